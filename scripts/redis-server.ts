@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
+import { text } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
+import { LaunchError } from "./launch-error.ts";
+import type { RedisBinary } from "./redis-binary.ts";
+
+export interface RedisServerOptions {
+  binary: RedisBinary;
+  /** Working folder: the append-only files live here. It must exist. */
+  folder: string;
+  /** A fixed port; a free one is taken when absent. */
+  port?: number;
+  /** Keep every write on disk before it is answered; default: keep nothing. */
+  appendOnly?: boolean;
+  /** Further arguments of redis-server, such as `["--maxmemory", "4mb"]`. */
+  args?: readonly string[];
+}
+
+/** A redis-server child process on 127.0.0.1; disposing it stops it. */
+export interface RedisServer extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** Settles when the process has ended, however it ended. */
+  readonly exited: Promise<void>;
+  /** Asks it to finish (SIGTERM) and waits; safe to call twice. */
+  stop(): Promise<void>;
+  /** Ends it like a power cut (SIGKILL) and waits. */
+  kill(): Promise<void>;
+}
+
+const bootTimeoutMs = 15_000;
+const stopTimeoutMs = 20_000;
+
+/**
+ * Starts redis-server and resolves once it answers.
+ * It runs in its own process group, so a Ctrl-C in the terminal does not take it from those who still drain.
+ */
+export async function startRedisServer(options: RedisServerOptions): Promise<RedisServer> {
+  const attempts = options.port === undefined ? 5 : 1;
+  for (let attempt = 1; ; attempt += 1) {
+    const port = options.port ?? (await freePort());
+    const child = spawnServer(options, port);
+    const failure = await bootFailure(child, port);
+    if (failure === null) return describeServer(child.process, port);
+    child.process.kill("SIGKILL");
+    // Between choosing a free port and binding it, another process may have taken it.
+    if (attempt >= attempts || !failure.includes("Address already in use")) {
+      throw new LaunchError(`redis-server did not start: ${failure}`);
+    }
+  }
+}
+
+interface Child {
+  process: ChildProcess;
+  output: () => string;
+}
+
+function spawnServer(options: RedisServerOptions, port: number): Child {
+  const { binary, folder, appendOnly = false, args = [] } = options;
+  const durability = appendOnly
+    ? ["--appendonly", "yes", "--appendfsync", "always"]
+    : ["--appendonly", "no"];
+  const listen = ["--bind", "127.0.0.1", "--port", String(port), "--daemonize", "no"];
+  const keeping = ["--dir", folder, "--save", "", "--maxmemory-policy", "noeviction"];
+  const child = spawn(binary.command, [...listen, ...keeping, ...durability, ...args], {
+    env: binary.env,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  const keep = (chunk: Buffer): void => {
+    output = (output + chunk.toString()).slice(-4_000);
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  return { process: child, output: () => output };
+}
+
+/** `null` once the server answers, else why it does not. */
+async function bootFailure(child: Child, port: number): Promise<string | null> {
+  const ended = Promise.withResolvers<string>();
+  child.process.once("error", (error) => ended.resolve(error.message));
+  // "close" comes after the last output, which holds the reason.
+  child.process.once("close", () => ended.resolve(child.output().trim() || "it exited at once"));
+
+  const deadline = Date.now() + bootTimeoutMs;
+  while (Date.now() < deadline) {
+    const failure = await Promise.race([ended.promise, isReady(child.process.pid, port)]);
+    if (typeof failure === "string") return failure;
+    if (failure) return null;
+    await delay(15);
+  }
+  return `no answer within ${bootTimeoutMs / 1000} s. ${child.output()}`;
+}
+
+/** Asks for the process id too: whoever took the port first may also be a Redis. */
+async function isReady(pid: number | undefined, port: number): Promise<boolean> {
+  const socket = connect({ host: "127.0.0.1", port, signal: AbortSignal.timeout(2_000) });
+  try {
+    socket.write("INFO\r\nQUIT\r\n");
+    const info = await text(socket);
+    return info.includes(`process_id:${pid}\r\n`) && info.includes("loading:0\r\n");
+  } catch {
+    return false; // Not listening yet.
+  } finally {
+    socket.destroy();
+  }
+}
+
+function describeServer(child: ChildProcess, port: number): RedisServer {
+  const exited =
+    child.exitCode !== null || child.signalCode !== null
+      ? Promise.resolve()
+      : once(child, "exit").then(() => undefined);
+
+  const stop = async (): Promise<void> => {
+    child.kill("SIGTERM");
+    const overdue = setTimeout(() => child.kill("SIGKILL"), stopTimeoutMs);
+    await exited;
+    clearTimeout(overdue);
+  };
+  const kill = async (): Promise<void> => {
+    child.kill("SIGKILL");
+    await exited;
+  };
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    pid: child.pid ?? 0,
+    exited,
+    stop,
+    kill,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen({ host: "127.0.0.1", port: 0 });
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no TCP port was given");
+  return address.port;
+}

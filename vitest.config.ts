@@ -1,0 +1,18 @@
+import { availableParallelism } from "node:os";
+import { defineConfig } from "vitest/config";
+import { SummaryReporter } from "./tests/summary-reporter.ts";
+
+// oxlint-disable-next-line import/no-default-export -- vitest reads the default export.
+export default defineConfig({
+  test: {
+    include: ["tests/**/*.test.ts"],
+    globalSetup: ["tests/global-setup.ts"],
+    reporters: ["default", new SummaryReporter()],
+    // Several files start processes of their own, so more workers than this only makes time limits miss.
+    maxWorkers: Math.min(4, Math.max(2, availableParallelism() - 1)),
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    teardownTimeout: 30_000,
+    coverage: { include: ["packages/core/src/**"] },
+  },
+});
