@@ -1,1 +1,42 @@
-export {};
+export { type Codec, createCodec } from "./codec.ts";
+export { createDeliveryStore, deliveryIdOf } from "./delivery-store.ts";
+export type { DeliveryRecord, DeliveryStore } from "./delivery-store.ts";
+export { createDestinationStore } from "./destination-store.ts";
+export type { Destination, DestinationStore } from "./destination-store.ts";
+export { createEmailList, type EmailPage } from "./email-list.ts";
+export { createEmailStore } from "./email-store.ts";
+export type { DeliverySeed, EmailRecord, EmailStore, NewEmail } from "./email-store.ts";
+export { EnvironmentError, parseEnv } from "./env.ts";
+export { countLiveWorkers, startHeartbeat } from "./heartbeat.ts";
+export { createKeys, type Keys } from "./keys.ts";
+export { exitAfter, untilSignal } from "./lifecycle.ts";
+export { createLinkStore, type LinkPair, type LinkStore } from "./link-store.ts";
+export { type LiveSettings, watchSettings } from "./live-settings.ts";
+export { createLogger, type Logger, logLevels } from "./logger.ts";
+export { createMetrics, type Metrics, observeQueues, type QueueReading } from "./metrics.ts";
+export { openOutcomeChannel, type OutcomeChannel } from "./outcome-channel.ts";
+export { readQueues } from "./queue-readings.ts";
+export {
+  createQueues,
+  type DeliveryJob,
+  deliveryJobSchema,
+  type EmailJob,
+  emailJobSchema,
+  jobOptions,
+  type OffloadJob,
+  offloadJobSchema,
+  type QueueName,
+  queueNames,
+  type Queues,
+} from "./queues.ts";
+export { closeRedis, openConsumerRedis, openProducerRedis, type RedisDeps } from "./redis.ts";
+export { createSettingsStore } from "./settings-store.ts";
+export type { SettingsStore, StoredSetting } from "./settings-store.ts";
+export {
+  type DeliveryState,
+  deliveryStates,
+  type EmailState,
+  emailStates,
+  isFinal,
+  pendingEmailStates,
+} from "./states.ts";

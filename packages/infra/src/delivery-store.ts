@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import type { Attempt, Verdict } from "@gmail-push/core";
+import type { Redis } from "ioredis";
+import { z } from "zod";
+import type { Keys } from "./keys.ts";
+import { loadScript } from "./script.ts";
+import { deliveryStates } from "./states.ts";
+
+const recordAttempt = loadScript("email", "settle-delivery", "record-attempt");
+const killDelivery = loadScript("email", "settle-delivery", "kill-delivery");
+const reviveDelivery = loadScript("email", "revive-delivery");
+
+/** The newest attempts of a delivery that are kept. */
+const KEPT_ATTEMPTS = 50;
+
+const count = z.coerce.number().int();
+const recordSchema = z.object({
+  state: z.enum(deliveryStates),
+  email: z.string(),
+  destination: z.string(),
+  created_at: count,
+  /** all attempts ever */
+  attempts: count,
+  /** attempts since the delivery was created or last revived */
+  round: count,
+  last_reason: z.string().optional(),
+  next_attempt_at: count.optional(),
+  finished_at: count.optional(),
+});
+
+/** One delivery, times in epoch ms. */
+export type DeliveryRecord = z.infer<typeof recordSchema> & { id: string };
+
+export interface DeliveryStore {
+  record(id: string): Promise<DeliveryRecord | null>;
+  /** oldest first, the newest 50 */
+  attempts(id: string): Promise<Attempt[]>;
+  /** Records an attempt and what follows from it, in one step; with the last delivery the email ends. */
+  recordAttempt(id: string, attempt: Attempt, verdict: Verdict, now: Date): Promise<void>;
+  /** Ends a delivery that cannot be attempted. */
+  kill(id: string, reason: string, now: Date): Promise<void>;
+  /** Gives a dead delivery a fresh round of attempts; false when it is not dead. */
+  revive(id: string): Promise<boolean>;
+}
+
+/** The id of the one delivery of an email to a destination; also its constant `webhook-id`. */
+export function deliveryIdOf(emailKey: string, destinationId: string): string {
+  const digest = createHash("sha256").update(`${emailKey}\n${destinationId}`).digest("hex");
+  return `d-${digest.slice(0, 40)}`;
+}
+
+export function createDeliveryStore({ redis, keys }: { redis: Redis; keys: Keys }): DeliveryStore {
+  return {
+    async record(id) {
+      const fields = await redis.hgetall(keys.delivery(id));
+      return fields["state"] === undefined ? null : { id, ...recordSchema.parse(fields) };
+    },
+    async attempts(id) {
+      const rows = await redis.lrange(keys.attempts(id), 0, -1);
+      return rows.map((row): Attempt => JSON.parse(row));
+    },
+    async recordAttempt(id, attempt, verdict, now) {
+      const reason = verdict.kind === "delivered" ? "" : (attempt.reason ?? "");
+      const next = verdict.kind === "retry" ? now.getTime() + verdict.delayMs : "";
+      const json = JSON.stringify(attempt);
+      await recordAttempt(
+        redis,
+        [],
+        [keys.prefix, id, now.getTime(), json, KEPT_ATTEMPTS, verdict.kind, reason, next],
+      );
+    },
+    async kill(id, reason, now) {
+      await killDelivery(redis, [], [keys.prefix, id, now.getTime(), reason]);
+    },
+    revive: async (id) => (await reviveDelivery(redis, [], [keys.prefix, id])) === 1,
+  };
+}

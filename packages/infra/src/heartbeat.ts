@@ -1,0 +1,38 @@
+import type { Redis } from "ioredis";
+import type { Keys } from "./keys.ts";
+
+const INTERVAL_MS = 5_000;
+/** A worker that has been silent for this long counts as gone. */
+const SILENT_AFTER_MS = 20_000;
+
+/** Tells the others that this worker lives, until it is disposed of. */
+export function startHeartbeat(deps: {
+  redis: Redis;
+  keys: Keys;
+  workerId: string;
+  onError: (error: unknown) => void;
+}): AsyncDisposable {
+  const { redis, keys, workerId, onError } = deps;
+  const beat = () => {
+    const now = Date.now();
+    redis
+      .multi()
+      .zadd(keys.workers, now, workerId)
+      .zremrangebyscore(keys.workers, "-inf", now - 10 * SILENT_AFTER_MS)
+      .exec()
+      .catch(onError);
+  };
+  beat();
+  const timer = setInterval(beat, INTERVAL_MS);
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await redis.zrem(keys.workers, workerId);
+    },
+  };
+}
+
+/** How many workers have been heard of lately. */
+export async function countLiveWorkers(redis: Redis, keys: Keys): Promise<number> {
+  return redis.zcount(keys.workers, Date.now() - SILENT_AFTER_MS, "+inf");
+}

@@ -1,0 +1,65 @@
+import type { DeliveryState, EmailState } from "./states.ts";
+
+/** Every Redis key of ours, in one table. BullMQ's own live under `bull`. */
+export interface Keys {
+  prefix: string;
+  bull: string;
+  /** hash: one email's record and sealed content */
+  email(id: string): string;
+  /** sorted set of email ids by time of acceptance, one per state */
+  emailsIn(state: EmailState): string;
+  /** set of the ids that share one reported `email_id` */
+  emailIdIndex(emailId: string): string;
+  /** hash: `accepted`, `expired` */
+  ledger: string;
+  /** hash: one delivery */
+  delivery(id: string): string;
+  /** sorted set of delivery ids by time of creation, one per state */
+  deliveriesIn(state: DeliveryState): string;
+  /** list of attempts, oldest first, JSON */
+  attempts(deliveryId: string): string;
+  /** hash: one destination */
+  destination(id: string): string;
+  /** set of destination ids */
+  destinations: string;
+  /** string: a link's stored copy, JSON */
+  linkPair(hash: string): string;
+  /** string: who is copying a link right now */
+  linkClaim(hash: string): string;
+  /** list of a setting's earlier versions, newest first */
+  settingHistory(name: string): string;
+  /** channel: name of a setting that was saved */
+  settingsChannel: string;
+  /** channel: id of an email that is waiting or has ended */
+  outcomesChannel: string;
+  /** sorted set of worker ids by time of last heartbeat */
+  workers: string;
+  /** prefix of the throttle's counters */
+  throttle: string;
+  /** list: what the built-in inbox received, newest first */
+  inbox: string;
+}
+
+export function createKeys(prefix: string): Keys {
+  return {
+    prefix,
+    bull: `${prefix}:bull`,
+    email: (id) => `${prefix}:email:${id}`,
+    emailsIn: (state) => `${prefix}:emails:${state}`,
+    emailIdIndex: (emailId) => `${prefix}:email-id:${emailId}`,
+    ledger: `${prefix}:ledger`,
+    delivery: (id) => `${prefix}:delivery:${id}`,
+    deliveriesIn: (state) => `${prefix}:deliveries:${state}`,
+    attempts: (deliveryId) => `${prefix}:attempts:${deliveryId}`,
+    destination: (id) => `${prefix}:destination:${id}`,
+    destinations: `${prefix}:destinations`,
+    linkPair: (hash) => `${prefix}:link:${hash}`,
+    linkClaim: (hash) => `${prefix}:link-claim:${hash}`,
+    settingHistory: (name) => `${prefix}:setting-history:${name}`,
+    settingsChannel: `${prefix}:settings`,
+    outcomesChannel: `${prefix}:outcomes`,
+    workers: `${prefix}:workers`,
+    throttle: `${prefix}:throttle`,
+    inbox: `${prefix}:inbox`,
+  };
+}

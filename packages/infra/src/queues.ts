@@ -1,0 +1,87 @@
+import { FlowProducer, type JobsOptions, Queue } from "bullmq";
+import type { Redis } from "ioredis";
+import type { Logger } from "pino";
+import { z } from "zod";
+
+export const queueNames = ["email", "offload", "delivery"] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** Job data holds ids only; `requestId` is that of the push, so that one id finds the whole story. */
+export const emailJobSchema = z.object({ emailKey: z.string(), requestId: z.string().optional() });
+export const offloadJobSchema = emailJobSchema.extend({ link: z.number().int().min(0) });
+export const deliveryJobSchema = z.object({
+  deliveryId: z.string(),
+  requestId: z.string().optional(),
+});
+export type EmailJob = z.infer<typeof emailJobSchema>;
+export type OffloadJob = z.infer<typeof offloadJobSchema>;
+export type DeliveryJob = z.infer<typeof deliveryJobSchema>;
+
+/** The records are the memory; finished jobs stay only for a look at the board. */
+const KEEP_COMPLETED = { count: 500, age: 86_400 };
+const KEEP_FAILED = { count: 10_000, age: 30 * 86_400 };
+const common = {
+  removeOnComplete: KEEP_COMPLETED,
+  removeOnFail: KEEP_FAILED,
+  stackTraceLimit: 1,
+} satisfies JobsOptions;
+
+export const jobOptions = {
+  /** Deciding fails only when Redis or the code does: often and soon, then rarely. */
+  email: { ...common, attempts: 20, backoff: { type: "exponential", delay: 500, jitter: 0.2 } },
+  /** Best effort: the delivery goes out without the copy. */
+  offload: {
+    ...common,
+    attempts: 3,
+    backoff: { type: "exponential", delay: 2_000, jitter: 0.2 },
+    ignoreDependencyOnFailure: true,
+  },
+  /** The schedule lives in the settings and ends an email's attempts; this is only the ceiling. */
+  delivery: { ...common, attempts: 1_000, backoff: { type: "custom" } },
+} satisfies Record<QueueName, JobsOptions>;
+
+export interface Queues extends AsyncDisposable {
+  email: Queue<EmailJob>;
+  offload: Queue<OffloadJob>;
+  delivery: Queue<DeliveryJob>;
+  flows: FlowProducer;
+}
+
+export interface QueuesDeps {
+  redis: Redis;
+  prefix: string;
+  log: Logger;
+}
+
+/** Opens the three queues for adding jobs. They fail fast, as the connection they are given does. */
+export function createQueues({ redis, prefix, log }: QueuesDeps): Queues {
+  const options = {
+    connection: redis,
+    prefix,
+    skipWaitingForReady: true,
+    streams: { events: { maxLen: 1_000 } },
+  };
+  const email = new Queue<EmailJob>("email", { ...options, defaultJobOptions: jobOptions.email });
+  const offload = new Queue<OffloadJob>("offload", {
+    ...options,
+    defaultJobOptions: jobOptions.offload,
+  });
+  const delivery = new Queue<DeliveryJob>("delivery", {
+    ...options,
+    defaultJobOptions: jobOptions.delivery,
+  });
+  const flows = new FlowProducer({ connection: redis, prefix, skipWaitingForReady: true });
+  // The connection logs that it is lost; a queue's own report of the same adds nothing.
+  const onError = (error: Error) => log.debug({ err: error }, "queue error");
+  for (const queue of [email, offload, delivery]) queue.on("error", onError);
+  flows.on("error", onError);
+  return {
+    email,
+    offload,
+    delivery,
+    flows,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([email, offload, delivery, flows].map(async (each) => each.close()));
+    },
+  };
+}

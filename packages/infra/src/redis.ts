@@ -1,0 +1,72 @@
+import { once } from "node:events";
+import { Redis, type RedisOptions } from "ioredis";
+import type { Logger } from "pino";
+
+export interface RedisDeps {
+  url: string;
+  log: Logger;
+  /** Shown in `CLIENT LIST`. */
+  name: string;
+}
+
+/** A command that takes longer than this counts as failed for whoever must answer a caller. */
+const COMMAND_TIMEOUT_MS = 1_500;
+const CONNECT_TIMEOUT_MS = 1_500;
+const CLOSE_TIMEOUT_MS = 2_000;
+
+function open(
+  { url, log, name }: RedisDeps,
+  particular: Pick<RedisOptions, "commandTimeout" | "enableOfflineQueue" | "maxRetriesPerRequest">,
+): Redis {
+  const options: RedisOptions & { replyMapping?: "legacy" } = {
+    connectionName: name,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    keepAlive: 10_000,
+    retryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
+    ...particular,
+  };
+  const redis = new Redis(url, options);
+  logState(redis, log.child({ connection: name }));
+  return redis;
+}
+
+/** One line when a connection is lost and one when it is back, however many retries lie between. */
+function logState(redis: Redis, log: Logger): void {
+  let lost = false;
+  redis.on("error", (error: Error) => {
+    if (!lost) log.warn({ err: error }, "redis lost");
+    lost = true;
+  });
+  redis.on("ready", () => {
+    if (lost) log.info("redis back");
+    lost = false;
+  });
+}
+
+/**
+ * A connection for code that answers a caller: a command fails at once while Redis is away and
+ * after 1.5 s when it does not reply, so that nothing hangs.
+ */
+export function openProducerRedis(deps: RedisDeps): Redis {
+  return open(deps, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+  });
+}
+
+/** A connection for workers: commands wait for as long as Redis is away. */
+export function openConsumerRedis(deps: RedisDeps): Redis {
+  return open(deps, { maxRetriesPerRequest: null });
+}
+
+/** Closes a connection, politely when Redis still answers. */
+export async function closeRedis(redis: Redis): Promise<void> {
+  if (redis.status !== "ready") {
+    redis.disconnect();
+    return;
+  }
+  const closed = once(redis, "close", { signal: AbortSignal.timeout(CLOSE_TIMEOUT_MS) });
+  redis.quit().catch(() => redis.disconnect());
+  await closed.catch(() => redis.disconnect());
+}

@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { type Redis, ReplyError } from "ioredis";
+
+export type ScriptArgument = string | number | Buffer;
+/** Runs one atomic step in Redis: all of it happens, or none. */
+export type Script = (
+  redis: Redis,
+  keys: readonly string[],
+  args: readonly ScriptArgument[],
+) => Promise<unknown>;
+
+function isUnknownScript(error: unknown): boolean {
+  return error instanceof ReplyError && String(error).includes("NOSCRIPT");
+}
+
+/** Joins the named files of `lua/` into one script; the earlier ones hold shared functions. */
+export function loadScript(...names: string[]): Script {
+  const source = names
+    .map((name) => readFileSync(new URL(`lua/${name}.lua`, import.meta.url), "utf8"))
+    .join("\n");
+  const sha = createHash("sha1").update(source).digest("hex");
+  return async (redis, keys, args) => {
+    try {
+      return await redis.evalsha(sha, keys.length, ...keys, ...args);
+    } catch (error) {
+      if (!isUnknownScript(error)) throw error;
+      return await redis.eval(source, keys.length, ...keys, ...args);
+    }
+  };
+}

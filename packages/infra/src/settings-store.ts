@@ -1,0 +1,89 @@
+import { parseStoredSetting, type SettingName, type SettingValues } from "@gmail-push/core";
+import type { Redis } from "ioredis";
+import { z } from "zod";
+import type { Keys } from "./keys.ts";
+import { loadScript } from "./script.ts";
+
+const saveSetting = loadScript("save-setting");
+const KEPT_VERSIONS = 50;
+
+const metadataSchema = z.object({
+  _version: z.number().int().min(0).default(0).catch(0),
+  _updated_at: z.string().nullable().default(null).catch(null),
+  _updated_by: z.string().nullable().default(null).catch(null),
+});
+
+/** A setting as it stands in Redis. Version 0 was never saved by this system. */
+export interface StoredSetting<N extends SettingName = SettingName> {
+  name: N;
+  value: SettingValues[N];
+  version: number;
+  updatedAt: string | null;
+  updatedBy: string | null;
+}
+
+export interface SettingsStore {
+  /** Reads one setting, past any cache. @throws {ZodError} when what is stored does not parse. */
+  read<N extends SettingName>(name: N): Promise<StoredSetting<N>>;
+  /** Saves a parsed value if nobody saved since `version`; the earlier one is kept. */
+  save<N extends SettingName>(
+    name: N,
+    value: SettingValues[N],
+    by: { author: string; version: number; now: Date },
+  ): Promise<{ kind: "saved"; version: number } | { kind: "conflict"; version: number }>;
+  /** Earlier versions, newest first, as they were stored. */
+  history(name: SettingName): Promise<unknown[]>;
+}
+
+export interface SettingsStoreDeps {
+  redis: Redis;
+  keys: Keys;
+  /** before each setting's name in Redis; an existing installation's values are found there */
+  storePrefix: string;
+  /** what the environment says, for keys that are not stored */
+  initial: SettingValues;
+}
+
+export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
+  const { redis, keys, storePrefix, initial } = deps;
+
+  function interpret<N extends SettingName>(name: N, text: string | null): StoredSetting<N> {
+    const stored: unknown = text === null ? {} : JSON.parse(text);
+    const metadata = metadataSchema.parse(stored);
+    return {
+      name,
+      value: parseStoredSetting(name, stored, initial[name]),
+      version: metadata._version,
+      updatedAt: metadata._updated_at,
+      updatedBy: metadata._updated_by,
+    };
+  }
+
+  return {
+    read: async (name) => interpret(name, await redis.get(storePrefix + name)),
+    async save(name, value, { author, version, now }) {
+      const key = storePrefix + name;
+      const text = (await redis.get(key)) ?? "";
+      const current = metadataSchema.parse(text === "" ? {} : JSON.parse(text))._version;
+      if (current !== version) return { kind: "conflict", version: current };
+      const next = JSON.stringify({
+        ...value,
+        _version: version + 1,
+        _updated_at: now.toISOString(),
+        _updated_by: author,
+      });
+      const saved = await saveSetting(
+        redis,
+        [key, keys.settingHistory(name)],
+        [text, next, keys.settingsChannel, name, KEPT_VERSIONS],
+      );
+      return saved === 1
+        ? { kind: "saved", version: version + 1 }
+        : { kind: "conflict", version: version + 1 };
+    },
+    async history(name) {
+      const texts = await redis.lrange(keys.settingHistory(name), 0, KEPT_VERSIONS - 1);
+      return texts.map((text): unknown => JSON.parse(text));
+    },
+  };
+}
