@@ -83,12 +83,14 @@ export function parseAddress(text: string): Address | null {
   return isIP(text) === 0 ? null : ipaddr.process(text);
 }
 
-/** An address or `address/bits`; null when the text is neither. */
+/** An address or `address/bits`; null when the text is neither. Mapped IPv4 networks are to be written as IPv4. */
 export function parseCidr(text: string): Cidr | null {
   const [base = "", bits, ...rest] = text.split("/");
-  if (isIP(base) === 0 || rest.length > 0) return null;
-  if (bits === undefined) return [ipaddr.process(base), isIP(base) === 4 ? 32 : 128];
-  return /^\d{1,3}$/.test(bits) && ipaddr.isValidCIDR(text) ? ipaddr.parseCIDR(text) : null;
+  const address = parseAddress(base);
+  if (address === null || rest.length > 0) return null;
+  if (bits === undefined) return [address, address.kind() === "ipv4" ? 32 : 128];
+  const isPlain = address.toString() === ipaddr.parse(base).toString() && /^\d{1,3}$/.test(bits);
+  return isPlain && ipaddr.isValidCIDR(text) ? ipaddr.parseCIDR(text) : null;
 }
 
 export function isWithin(address: Address, cidr: Cidr): boolean {
