@@ -1,0 +1,139 @@
+import type { EgressGuard } from "@gmail-push/infra";
+import { z } from "zod";
+import { closeAgents, createAgents } from "./agents.ts";
+import { createGuardedPost, type Answer, type Failure } from "./guarded-post.ts";
+
+export interface OffloadRequest {
+  /** Already normalised. */
+  sourceUrl: string;
+  objectKey: string;
+  provider: string;
+  emailId: string;
+}
+
+export interface OffloadLimits {
+  timeoutMs: number;
+  signal?: AbortSignal;
+}
+
+export type OffloadFailure =
+  | "timeout"
+  | "refused"
+  | "unauthorized"
+  | "source_failed"
+  | "bad_response"
+  | "network_error"
+  | "egress_blocked";
+
+/** `retryable`: the same request may well succeed later. */
+export type OffloadResult =
+  | { kind: "stored"; r2Url: string; originalFilename: string | null }
+  | { kind: "failed"; reason: OffloadFailure; retryable: boolean };
+
+export interface OffloadClient {
+  /** Asks the remote fetcher to copy one file (domain 10.4). Throws only the reason of an aborted signal. */
+  fetchToR2: (request: OffloadRequest, limits: OffloadLimits) => Promise<OffloadResult>;
+  [Symbol.asyncDispose]: () => Promise<void>;
+}
+
+export interface OffloadClientDeps {
+  /** Where the remote fetcher listens. */
+  endpoint: string;
+  token: string;
+  bucket: string;
+  guard: EgressGuard;
+}
+
+/** The name the fetcher knows its caller by, from before. */
+const USER_AGENT = "render-signal-server/r2-transfer";
+
+const storedSchema = z.object({
+  success: z.literal(true),
+  r2_url: z
+    .string()
+    .trim()
+    .pipe(z.url({ protocol: /^https?$/ })),
+  original_filename: z.string().trim().nullish().catch(null),
+});
+
+const sourceFailureSchema = z.object({ success: z.literal(false), error: z.string() });
+
+export function createOffloadClient(deps: OffloadClientDeps): OffloadClient {
+  const { endpoint, token, bucket, guard } = deps;
+  // A fetch may be counted against the sender's downloads, so no connection is kept that could fail and be tried twice.
+  const agents = createAgents({ keepAlive: false });
+  const post = createGuardedPost({ guard, agents });
+  const headers = {
+    "content-type": "application/json",
+    "user-agent": USER_AGENT,
+    "x-r2-fetch-token": token,
+  };
+
+  return {
+    fetchToR2: async ({ sourceUrl, objectKey, provider, emailId }, { timeoutMs, signal }) => {
+      const body = Buffer.from(
+        JSON.stringify({
+          source_url: sourceUrl,
+          object_key: objectKey,
+          bucket,
+          provider,
+          email_id: emailId,
+        }),
+      );
+      const request = { url: endpoint, headers, body, verifyTls: true, timeoutMs };
+      return offloadResult(await post({ ...request, purpose: "download" }, signal));
+    },
+    [Symbol.asyncDispose]: async () => {
+      closeAgents(agents);
+    },
+  };
+}
+
+function offloadResult(result: Answer | Failure): OffloadResult {
+  if (result.kind === "failed") return transportResult(result);
+  const { status, text } = result;
+  const answer = parseJson(text);
+  const stored = storedSchema.safeParse(answer);
+  if (status === 200 && stored.success) {
+    const { r2_url: r2Url, original_filename: name } = stored.data;
+    return { kind: "stored", r2Url, originalFilename: name || null };
+  }
+  if (status === 401) return failed("unauthorized", false);
+  if (status === 403 || status === 405) return failed("refused", false);
+  const sourceFailure = sourceFailureSchema.safeParse(answer);
+  if (sourceFailure.success) return failed("source_failed", isPassing(sourceFailure.data.error));
+  return failed("bad_response", status >= 500 || passingStatuses.has(status));
+}
+
+function transportResult({ reason }: Failure): OffloadResult {
+  switch (reason) {
+    case "egress_blocked":
+      return failed("egress_blocked", false);
+    case "timeout":
+      return failed("timeout", true);
+    case "tls_error":
+    case "network_error":
+      return failed("network_error", true);
+  }
+}
+
+function failed(reason: OffloadFailure, retryable: boolean): OffloadResult {
+  return { kind: "failed", reason, retryable };
+}
+
+const passingStatuses = new Set([408, 425, 429]);
+
+/** `Source fetch failed: 404` is final, as the file is gone; other errors of the fetcher may pass. */
+function isPassing(error: string): boolean {
+  const status = Number(/^Source fetch failed: (\d{3})/.exec(error)?.[1] ?? 500);
+  return status >= 500 || passingStatuses.has(status);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
