@@ -138,10 +138,11 @@ describe("judge", () => {
     fc.assert(
       fc.property(failure, waits, fc.integer({ min: 1, max: 20 }), random, (f, s, n, r) => {
         const verdict = judge(buildAttempt(f), n, s, r);
-        if (verdict.kind !== "retry") return verdict.kind === "dead";
-        const { delayMs } = verdict;
-        const isInBounds = delayMs >= Math.floor((s[n - 1] ?? 0) * 800) && delayMs <= 1.2 * DAY_MS;
-        return n <= s.length && Number.isInteger(delayMs) && isInBounds;
+        const delayMs = verdict.kind === "retry" ? verdict.delayMs : null;
+        expect(n <= s.length || delayMs === null).toBe(true);
+        expect(delayMs ?? 0).toBe(Math.trunc(delayMs ?? 0));
+        expect(delayMs ?? DAY_MS).toBeGreaterThanOrEqual(Math.floor((s[n - 1] ?? 0) * 800));
+        expect(delayMs ?? 0).toBeLessThanOrEqual(1.2 * DAY_MS);
       }),
     );
   });

@@ -32,7 +32,6 @@ export function paceOf(reason: FailureReason, status: number | null): Pace {
 }
 
 function paceOfStatus(status: number | null): Pace {
-  if (status === 410) return "never";
   if (status === 429) return "slow";
   const isHopeless = status !== null && status >= 300 && status < 500;
   return isHopeless && !passingStatuses.has(status) ? "few" : "whole";
