@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { LaunchError } from "./launch-error.ts";
+import { freePort } from "./ports.ts";
 import type { RedisBinary } from "./redis-binary.ts";
 
 export interface RedisServerOptions {
@@ -88,9 +89,9 @@ async function bootFailure(child: Child, port: number): Promise<string | null> {
 
   const deadline = Date.now() + bootTimeoutMs;
   while (Date.now() < deadline) {
-    const failure = await Promise.race([ended.promise, isReady(child.process.pid, port)]);
-    if (typeof failure === "string") return failure;
-    if (failure) return null;
+    const answer = await Promise.race([ended.promise, isReady(child.process.pid, port)]);
+    if (answer === true) return null;
+    if (answer !== false) return answer;
     await delay(15);
   }
   return `no answer within ${bootTimeoutMs / 1000} s. ${child.output()}`;
@@ -135,14 +136,4 @@ function describeServer(child: ChildProcess, port: number): RedisServer {
     kill,
     [Symbol.asyncDispose]: stop,
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen({ host: "127.0.0.1", port: 0 });
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no TCP port was given");
-  return address.port;
 }

@@ -1,0 +1,85 @@
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { LaunchError } from "../launch-error.ts";
+
+/** The folder that holds all that `npm start` keeps: secrets, log and Redis data. One owner at a time. */
+export interface DataFolder extends AsyncDisposable {
+  readonly path: string;
+  /** The secret kept under `name`, made on first use; only its owner may read the file. */
+  secret(name: string): Promise<string>;
+}
+
+/** Creates the folder (mode 700) when absent. Throws `LaunchError` while another process uses it. */
+export async function openDataFolder(folder: string): Promise<DataFolder> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = await realpath(folder);
+  await chmod(path, 0o700);
+  const lock = join(path, "start.pid");
+  await takeLock(lock, folder);
+  return {
+    path,
+    secret: (name) => keepSecret(join(path, name)),
+    [Symbol.asyncDispose]: () => rm(lock, { force: true }),
+  };
+}
+
+async function takeLock(lock: string, folder: string): Promise<void> {
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    if (await createFile(lock, String(process.pid))) return;
+    const owner = (await readIfPresent(lock)) ?? "";
+    if (await isLauncher(Number(owner))) {
+      throw new LaunchError(
+        `${folder} is already in use by process ${owner}. Stop that one first,\n` +
+          "or start a second one beside it: DATA_DIR=.data-2 PORT=0 npm start",
+      );
+    }
+    // Its owner was killed, or the machine was switched off.
+    await rm(lock, { force: true });
+  }
+  throw new LaunchError(`${lock} cannot be taken; others take it at the same moment.`);
+}
+
+/** Whether `pid` is a running launcher: ids are given out again, so where /proc exists the command is looked at. */
+async function isLauncher(pid: number): Promise<boolean> {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return codeOf(error) === "EPERM";
+  }
+  const command = await readIfPresent(`/proc/${pid}/cmdline`);
+  return command === undefined || command.includes("start.ts");
+}
+
+async function keepSecret(file: string): Promise<string> {
+  const secret = randomBytes(24).toString("base64url");
+  if (await createFile(file, `${secret}\n`)) return secret;
+  const kept = (await readFile(file, "utf8")).trim();
+  if (kept === "") throw new LaunchError(`${file} is empty. Delete it to have a new one made.`);
+  return kept;
+}
+
+/** `false` when the file exists already. */
+async function createFile(file: string, content: string): Promise<boolean> {
+  try {
+    await writeFile(file, content, { flag: "wx", mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
+async function readIfPresent(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}

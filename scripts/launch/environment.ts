@@ -1,0 +1,51 @@
+import { isIP } from "node:net";
+
+export interface Launch {
+  port: number;
+  redisUrl: string;
+  token: string;
+  adminPassword: string;
+}
+
+/** A variable that is set to blanks counts as not set, as it does for the processes. */
+export function given(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const value = env[name]?.trim();
+  return value === "" ? undefined : value;
+}
+
+/**
+ * The environment of the API and the worker in one process: what the person set, completed.
+ * Without WEBHOOK_URL the API's own inbox is the destination.
+ */
+export function buildEnvironment(env: NodeJS.ProcessEnv, launch: Launch): NodeJS.ProcessEnv {
+  const set = Object.fromEntries(
+    Object.keys(env).flatMap((name) => {
+      const value = given(env, name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  const password = "ADMIN_PASSWORD_HASH" in set ? {} : { ADMIN_PASSWORD: launch.adminPassword };
+  return {
+    HOST: "127.0.0.1",
+    ADMIN_USER: "admin",
+    PROCESS_API_TOKEN: launch.token,
+    ...password,
+    ...("WEBHOOK_URL" in set ? {} : inboxEnvironment(given(env, "HOST"), launch.port)),
+    ...set,
+    PORT: String(launch.port),
+    REDIS_URL: launch.redisUrl,
+  };
+}
+
+/** The inbox is a private address, so exactly this one is opened to deliveries. */
+function inboxEnvironment(host: string | undefined, port: number): NodeJS.ProcessEnv {
+  const isEverywhere = host === undefined || isIP(host) === 0 || ["0.0.0.0", "::"].includes(host);
+  const address = isEverywhere ? "127.0.0.1" : host;
+  const isV6 = isIP(address) === 6;
+  return {
+    INBOX_ENABLED: "true",
+    WEBHOOK_URL: `http://${isV6 ? `[${address}]` : address}:${port}/inbox`,
+    EGRESS_ALLOW: `${address}/${isV6 ? 128 : 32}`,
+    ALLOW_HTTP_DESTINATIONS: "true",
+  };
+}

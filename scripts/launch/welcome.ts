@@ -1,0 +1,73 @@
+import { join, relative } from "node:path";
+import { given } from "./environment.ts";
+
+export interface Running {
+  /** What the person set, to tell it from what was made for them. */
+  env: NodeJS.ProcessEnv;
+  /** The API's address, without a path. */
+  url: string;
+  redisUrl: string;
+  /** Path of the data folder. */
+  folder: string;
+  token: string;
+  adminPassword: string;
+  now: Date;
+}
+
+/** What a person needs to know and to try next. Secrets they set themselves are named, not shown. */
+export function welcome(running: Running): string {
+  const { env, url, folder } = running;
+  const file = (name: string): string => relative(process.cwd(), join(folder, name)) || ".";
+  const ownToken = given(env, "PROCESS_API_TOKEN") !== undefined;
+  const webhookUrl = given(env, "WEBHOOK_URL");
+  const rows = [
+    ["ingress", `${url}/api/ingress/gmail`],
+    ["token", ownToken ? "$PROCESS_API_TOKEN" : `${running.token}  (${file("token")})`],
+    ["admin", `${url}/admin/queues  ${credentials(running, file)}`],
+    webhookUrl === undefined
+      ? ["inbox", `${url}/inbox  (what was delivered)`]
+      : ["delivers", `to ${new URL(webhookUrl).origin}`],
+    ["Redis", redisRow(running, file)],
+    ["log", file("gmail-push.log")],
+  ];
+  const table = rows.map(([name = "", value = ""]) => `  ${name.padEnd(9)}${value}`).join("\n");
+  return `
+gmail-push is ready. Ctrl-C stops it.
+
+${table}
+
+Try it:
+
+${curl(url, ownToken ? "$PROCESS_API_TOKEN" : running.token, running.now)}
+
+  npm run push -- samples/*.eml
+`;
+}
+
+function credentials({ env, adminPassword }: Running, file: (name: string) => string): string {
+  const user = given(env, "ADMIN_USER") ?? "admin";
+  if (given(env, "ADMIN_PASSWORD_HASH") !== undefined) return `${user} / (ADMIN_PASSWORD_HASH)`;
+  if (given(env, "ADMIN_PASSWORD") !== undefined) return `${user} / $ADMIN_PASSWORD`;
+  return `${user} / ${adminPassword}  (${file("admin-password")})`;
+}
+
+function redisRow({ env, redisUrl }: Running, file: (name: string) => string): string {
+  // A URL the person gave may hold a password.
+  if (given(env, "REDIS_URL") !== undefined) return `${new URL(redisUrl).host}  (REDIS_URL)`;
+  return `${redisUrl}  (its own, data in ${file("redis")})`;
+}
+
+/** A command that works as pasted: no apostrophe may stand inside the quoted JSON. */
+function curl(url: string, token: string, now: Date): string {
+  const email = {
+    subject: `Média Solution - Missions Recadrage - Lot ${now.getTime() % 1000}`,
+    sender: "Marie Exemple <marie@example.com>",
+    date: now.toISOString(),
+    body:
+      "Bonjour, voici le lot, à faire pour 14h30 : " +
+      "https://www.dropbox.com/scl/fo/exemple/dossier?rlkey=abc&dl=0",
+  };
+  return `  curl -sS ${url}/api/ingress/gmail \\
+    -H "Authorization: Bearer ${token}" -H 'Content-Type: application/json' \\
+    -d '${JSON.stringify(email)}'`;
+}
