@@ -9,12 +9,12 @@ export type { DeliverySeed, EmailRecord, EmailStore, NewEmail } from "./email-st
 export { EnvironmentError, parseEnv } from "./env.ts";
 export { countLiveWorkers, startHeartbeat } from "./heartbeat.ts";
 export { createKeys, type Keys } from "./keys.ts";
-export { exitAfter, untilSignal } from "./lifecycle.ts";
+export { exitAfter, runMain, untilSignal } from "./lifecycle.ts";
 export { createLinkStore, type LinkPair, type LinkStore } from "./link-store.ts";
 export { type LiveSettings, watchSettings } from "./live-settings.ts";
 export { createLogger, type Logger, logLevels } from "./logger.ts";
 export { createMetrics, type Metrics, observeQueues, type QueueReading } from "./metrics.ts";
-export { openOutcomeChannel, type OutcomeChannel } from "./outcome-channel.ts";
+export { createOutcomeChannel, type OutcomeChannel } from "./outcome-channel.ts";
 export { readQueues } from "./queue-readings.ts";
 export {
   createQueues,
@@ -40,3 +40,14 @@ export {
   isFinal,
   pendingEmailStates,
 } from "./states.ts";
+export { createComposePayload } from "./delivery-payload.ts";
+export type { ComposePayload, DecidedEmail } from "./delivery-payload.ts";
+export { isRedisFailure } from "./redis-failure.ts";
+export {
+  type SharedConfig,
+  sharedEnvSchema,
+  sharedEnvShape,
+  toSharedConfig,
+} from "./shared-config.ts";
+export { createStores, type Stores } from "./stores.ts";
+export { createEgressGuard, type EgressGuard, type EgressVerdict } from "./egress-guard.ts";

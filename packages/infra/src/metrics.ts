@@ -81,8 +81,14 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** Gauges of the queues, read when the metrics are asked for and not before. */
-export function observeQueues(registry: Registry, read: () => Promise<QueueReading[]>): void {
+/**
+ * Gauges of the queues, read when the metrics are asked for and not before. `read` answers null while
+ * Redis is away; the other metrics are served all the same.
+ */
+export function observeQueues(
+  registry: Registry,
+  read: () => Promise<QueueReading[] | null>,
+): void {
   const registers = [registry];
   const oldest = new Gauge({
     name: "gmail_push_queue_oldest_waiting_seconds",
@@ -90,16 +96,18 @@ export function observeQueues(registry: Registry, read: () => Promise<QueueReadi
     labelNames: ["queue"],
     registers,
   });
-  // Registered before `depth`, which fills both from one reading.
-  new Gauge({
+  const up = new Gauge({ name: "gmail_push_redis_up", help: "1 while Redis answers", registers });
+  const depth = new Gauge({
     name: "gmail_push_queue_jobs",
     help: "Jobs in a queue, by state",
     labelNames: ["queue", "state"],
     registers,
     async collect() {
-      for (const { queue, depth, oldestWaitingSeconds } of await read()) {
+      const readings = await read();
+      up.set(readings === null ? 0 : 1);
+      for (const { queue, depth: states, oldestWaitingSeconds } of readings ?? []) {
         oldest.set({ queue }, oldestWaitingSeconds);
-        for (const [state, jobs] of Object.entries(depth)) this.set({ queue, state }, jobs);
+        for (const [state, jobs] of Object.entries(states)) depth.set({ queue, state }, jobs);
       }
     },
   });

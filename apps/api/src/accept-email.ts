@@ -1,0 +1,47 @@
+import { randomUUID } from "node:crypto";
+import { emailId, emailKey, type InboundEmail, maskAddress, senderAddress } from "@gmail-push/core";
+import type { EmailStore, Queues } from "@gmail-push/infra";
+
+/** An email that is ours: `key` names it inside, `emailId` is what callers are told. */
+export interface AcceptedEmail {
+  key: string;
+  emailId: string;
+  duplicate: boolean;
+}
+
+export interface AcceptEmailDeps {
+  emails: EmailStore;
+  queue: Queues["email"];
+}
+
+export interface AcceptOptions {
+  requestId: string;
+  /** false only while the operator has switched recognition of duplicates off */
+  recogniseDuplicates: boolean;
+  now: Date;
+}
+
+export type AcceptEmail = (email: InboundEmail, options: AcceptOptions) => Promise<AcceptedEmail>;
+
+/**
+ * Takes durable responsibility: the email is stored, then its job is added, both by one id, and only
+ * then does this resolve. A push that was stored but not enqueued is enqueued when it is repeated.
+ */
+export function createAcceptEmail({ emails, queue }: AcceptEmailDeps): AcceptEmail {
+  return async (email, { requestId, recogniseDuplicates, now }) => {
+    const sameAs = recogniseDuplicates ? email : { ...email, messageId: randomUUID() };
+    const key = emailKey(sameAs);
+    const reported = emailId(email);
+    const accepted = await emails.accept({
+      id: key,
+      emailId: reported,
+      email,
+      sender: maskAddress(senderAddress(email.sender)),
+      requestId,
+      at: now,
+    });
+    const isUndecided = accepted.kind === "stored" || accepted.state === "accepted";
+    if (isUndecided) await queue.add("email", { emailKey: key, requestId }, { jobId: key });
+    return { key, emailId: reported, duplicate: accepted.kind === "known" };
+  };
+}

@@ -1,0 +1,64 @@
+import {
+  createMetrics,
+  isRedisFailure,
+  type Logger,
+  type Metrics,
+  observeQueues,
+  type QueueReading,
+  type Queues,
+  readQueues,
+} from "@gmail-push/infra";
+import { createApp } from "./app.ts";
+import type { ApiConfig } from "./config.ts";
+import { openResources } from "./resources.ts";
+import { createAdministration, createBoard, createOpenRouters, createSignedIn } from "./routers.ts";
+import { listen } from "./server.ts";
+
+export { type ApiConfig, apiEnvSchema, loadApiConfig } from "./config.ts";
+export { hashPassword } from "./password.ts";
+
+/** A listening API; disposing of it stops taking requests, answers the open ones, then closes. */
+export interface Api extends AsyncDisposable {
+  url: string;
+  port: number;
+}
+
+export interface ApiDeps {
+  log: Logger;
+  /** shared with a worker in the same process; made here otherwise */
+  metrics?: Metrics;
+}
+
+async function readQueuesIfUp(queues: Queues): Promise<QueueReading[] | null> {
+  try {
+    return await readQueues(queues);
+  } catch (error) {
+    if (isRedisFailure(error)) return null;
+    throw error;
+  }
+}
+
+/** Wires the API by hand and listens. While Redis is away it answers 503, and recovers by itself. */
+export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<Api> {
+  const { log, metrics = createMetrics() } = deps;
+  await using stack = new AsyncDisposableStack();
+  const resources = openResources(config, log, stack);
+  observeQueues(metrics.registry, async () => readQueuesIfUp(resources.queues));
+
+  const routers = { config, resources, metrics, log };
+  const signedIn = createSignedIn(routers);
+  const app = createApp({
+    log,
+    trustedProxies: config.trustedProxies,
+    signedIn,
+    open: createOpenRouters(routers, signedIn),
+    administration: createAdministration(routers),
+    board: createBoard(routers),
+  });
+  const { port } = stack.use(await listen(app, config));
+  const url = `http://${config.host}:${port}`;
+  log.info({ url }, "api listening");
+
+  const opened = stack.move();
+  return { url, port, [Symbol.asyncDispose]: async () => opened.disposeAsync() };
+}

@@ -1,0 +1,68 @@
+import { parseEnv, type SharedConfig, sharedEnvShape, toSharedConfig } from "@gmail-push/infra";
+import { z } from "zod";
+import { isPasswordHash } from "./password.ts";
+
+export const apiEnvSchema = z
+  .object({
+    ...sharedEnvShape,
+    PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+    PROCESS_API_TOKEN: z
+      .string({ error: "is required: the secret that the Apps Script sends" })
+      .min(16, "must have at least 16 characters"),
+    ADMIN_USER: z.string().default("admin"),
+    ADMIN_PASSWORD: z.string().min(8, "must have at least 8 characters").optional(),
+    ADMIN_PASSWORD_HASH: z
+      .string()
+      .refine(isPasswordHash, "must be a line printed by `npm run hash-password`")
+      .optional(),
+    TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+    MAX_EMAIL_SIZE: z.coerce
+      .number()
+      .int()
+      .min(1_024)
+      .max(50 * 1_048_576)
+      .default(1_048_576),
+    INGRESS_WAIT_SECONDS: z.coerce.number().int().min(0).max(60).default(0),
+    INBOX_ENABLED: z.stringbool().default(false),
+  })
+  .refine((env) => env.ADMIN_PASSWORD !== undefined || env.ADMIN_PASSWORD_HASH !== undefined, {
+    path: ["ADMIN_PASSWORD"],
+    error: "is required (or ADMIN_PASSWORD_HASH)",
+    // All mistakes are told at once, not this one after the others.
+    when: () => true,
+  });
+
+export interface ApiConfig extends SharedConfig {
+  port: number;
+  /** proxies in front of this server, for the caller's address */
+  trustedProxies: number;
+  maxEmailBytes: number;
+  ingressWaitSeconds: number;
+  inboxEnabled: boolean;
+  admin: { user: string };
+  secrets: SharedConfig["secrets"] & {
+    ingressToken: string;
+    adminPassword: { plain: string } | { hash: string };
+  };
+}
+
+/** @throws {EnvironmentError} that lists every mistake. */
+export function loadApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
+  const parsed = parseEnv(apiEnvSchema, env);
+  const shared = toSharedConfig(parsed);
+  const { ADMIN_PASSWORD_HASH: hash, ADMIN_PASSWORD: plain = "" } = parsed;
+  return {
+    ...shared,
+    port: parsed.PORT,
+    trustedProxies: parsed.TRUST_PROXY,
+    maxEmailBytes: parsed.MAX_EMAIL_SIZE,
+    ingressWaitSeconds: parsed.INGRESS_WAIT_SECONDS,
+    inboxEnabled: parsed.INBOX_ENABLED,
+    admin: { user: parsed.ADMIN_USER },
+    secrets: {
+      ...shared.secrets,
+      ingressToken: parsed.PROCESS_API_TOKEN,
+      adminPassword: hash === undefined ? { plain } : { hash },
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { isRedisFailure } from "@gmail-push/infra";
+import { ZodError } from "zod";
+
+/** Seconds after which it is worth asking again when Redis cannot take anything. */
+export const UNAVAILABLE_RETRY_SECONDS = 30;
+
+interface HttpErrorOptions {
+  cause?: unknown;
+  /** extra response headers, such as `Allow` */
+  headers?: Readonly<Record<string, string>>;
+  /** extra keys of the JSON answer */
+  details?: Readonly<Record<string, unknown>>;
+}
+
+/** A refusal as the caller hears it. Thrown in this app only, answered by the error handler. */
+export class HttpError extends Error {
+  override name = "HttpError";
+  readonly status: number;
+  readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(status: number, code: string, message: string, options: HttpErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.status = status;
+    this.code = code;
+    this.headers = options.headers ?? {};
+    this.details = options.details ?? {};
+  }
+
+  /** Says of anything thrown what the caller may know of it; a fault is opaque. */
+  static from(error: unknown): HttpError {
+    if (error instanceof HttpError) return error;
+    if (error instanceof ZodError) return invalidRequest(error);
+    if (isRedisFailure(error)) return unavailable(error);
+    return (
+      fromBodyParser(error) ??
+      new HttpError(500, "internal_error", "Internal error", { cause: error })
+    );
+  }
+}
+
+function invalidRequest(error: ZodError): HttpError {
+  const errors = error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+  const [first] = errors;
+  const message =
+    first === undefined ? "Invalid request" : `${first.path || "body"}: ${first.message}`;
+  return new HttpError(400, "invalid_request", message, { details: { errors } });
+}
+
+export function unavailable(cause?: unknown): HttpError {
+  return new HttpError(503, "unavailable", "Service unavailable", {
+    cause,
+    headers: { "Retry-After": String(UNAVAILABLE_RETRY_SECONDS) },
+  });
+}
+
+const BODY_ERRORS: Readonly<Record<string, readonly [number, string, string]>> = {
+  "entity.parse.failed": [400, "invalid_json", "Invalid JSON payload"],
+  "request.aborted": [400, "aborted", "The request was aborted"],
+  "request.size.invalid": [400, "invalid_length", "The body does not have the length it announced"],
+  "entity.too.large": [413, "too_large", "Body too large"],
+  "charset.unsupported": [415, "unsupported_charset", "The body must be UTF-8"],
+  "encoding.unsupported": [415, "unsupported_encoding", "The content encoding is not supported"],
+};
+
+/** body-parser's errors carry the raw body: nothing of them is kept but their type. */
+function fromBodyParser(error: unknown): HttpError | null {
+  if (!(error instanceof Error) || !("type" in error)) return null;
+  const known = BODY_ERRORS[String(error.type)];
+  return known === undefined ? null : new HttpError(...known);
+}

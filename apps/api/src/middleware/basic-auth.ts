@@ -1,0 +1,71 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { RequestHandler } from "express";
+import { isEqualSecret } from "../equal-secret.ts";
+import { HttpError } from "../http-error.ts";
+import type { Throttle } from "../throttle.ts";
+
+declare module "express-serve-static-core" {
+  interface Locals {
+    /** who is signed in */
+    user?: string;
+  }
+}
+
+export interface BasicAuthDeps {
+  user: string;
+  isPassword: (password: string) => Promise<boolean>;
+  throttle: Throttle;
+}
+
+interface Credentials {
+  user: string;
+  password: string;
+}
+
+function parseCredentials(header: string | undefined): Credentials | null {
+  const encoded = /^Basic ([A-Za-z0-9+/=]{1,4096})$/.exec(header ?? "")?.[1];
+  if (encoded === undefined) return null;
+  const [user = "", ...password] = Buffer.from(encoded, "base64").toString("utf8").split(":");
+  return { user, password: password.join(":") };
+}
+
+function unauthorized(): HttpError {
+  return new HttpError(401, "unauthorized", "Unauthorized", {
+    headers: { "WWW-Authenticate": 'Basic realm="gmail-push", charset="UTF-8"' },
+  });
+}
+
+/**
+ * HTTP Basic for operators. Deriving a key from a password is slow on purpose, so the header that
+ * was right last time is remembered, as a keyed digest that is of no use elsewhere.
+ */
+export function basicAuth({ user, isPassword, throttle }: BasicAuthDeps): RequestHandler {
+  const key = randomBytes(32);
+  let accepted = Buffer.alloc(32);
+
+  async function check(header: string | undefined): Promise<boolean> {
+    const digest = createHmac("sha256", key)
+      .update(header ?? "")
+      .digest();
+    if (timingSafeEqual(digest, accepted)) return true;
+    const given = parseCredentials(header);
+    if (given === null) return false;
+    const isRight = await isPassword(given.password);
+    if (!isEqualSecret(given.user, user) || !isRight) return false;
+    accepted = digest;
+    return true;
+  }
+
+  return async (req, res, next) => {
+    const { authorization } = req.headers;
+    if (authorization === undefined) throw unauthorized();
+    const address = req.ip ?? "unknown";
+    await throttle.refuseIfBlocked(address);
+    if (!(await check(authorization))) {
+      await throttle.countFailure(address);
+      throw unauthorized();
+    }
+    res.locals.user = user;
+    next();
+  };
+}

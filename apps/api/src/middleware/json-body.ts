@@ -1,0 +1,18 @@
+import express, { type RequestHandler } from "express";
+import { HttpError } from "../http-error.ts";
+
+/**
+ * Reads a JSON body of at most `maxBytes`. Another content type leaves `req.body` undefined, and so
+ * does no body at all.
+ */
+export function jsonBody({ maxBytes }: { maxBytes: number }): RequestHandler {
+  return express.json({ limit: maxBytes, type: ["application/json", "application/*+json"] });
+}
+
+/** For routes that take JSON only: 415 for anything else. */
+export const requireJson: RequestHandler = (req, _res, next) => {
+  if (!req.is(["application/json", "application/*+json"])) {
+    throw new HttpError(415, "unsupported_media_type", "Send Content-Type: application/json");
+  }
+  next();
+};

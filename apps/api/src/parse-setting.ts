@@ -1,0 +1,40 @@
+import { parsePostedSetting, type SettingName, type SettingValues } from "@gmail-push/core";
+import type { EgressGuard } from "@gmail-push/infra";
+import { HttpError } from "./http-error.ts";
+
+export interface ParseSettingDeps {
+  guard: Pick<EgressGuard, "verify">;
+  allowHttp: boolean;
+}
+
+/** The URLs a setting would send to, each with the place it stands in. */
+function urlsOf(value: SettingValues[SettingName]): { path: string; url: string }[] {
+  if ("webhook_url" in value) {
+    return value.webhook_url === null ? [] : [{ path: "webhook_url", url: value.webhook_url }];
+  }
+  if (!("rules" in value)) return [];
+  return value.rules.map((rule, index) => ({
+    path: `rules.${index}.actions.webhook_url`,
+    url: rule.actions.webhook_url,
+  }));
+}
+
+/** Parses a posted setting; its URLs pass the same guard that every delivery passes. */
+export function createParseSetting({ guard, allowHttp }: ParseSettingDeps) {
+  return async function parseSetting<N extends SettingName>(
+    name: N,
+    posted: unknown,
+  ): Promise<SettingValues[N]> {
+    const value = parsePostedSetting(name, posted, { allowHttp });
+    for (const { path, url } of urlsOf(value)) {
+      const verdict = await guard.verify(url);
+      if (verdict.kind === "blocked") {
+        const message = `must not be reached from here (${verdict.rule})`;
+        throw new HttpError(400, "egress_blocked", `${path}: ${message}`, {
+          details: { errors: [{ path, message }], rule: verdict.rule },
+        });
+      }
+    }
+    return value;
+  };
+}

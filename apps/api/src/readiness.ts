@@ -1,0 +1,68 @@
+import { countLiveWorkers, isRedisFailure, type Keys, type LiveSettings } from "@gmail-push/infra";
+import type { Redis } from "ioredis";
+
+export interface Readiness {
+  ready: boolean;
+  /** each check and `ok`, or what is wrong in plain words */
+  checks: Record<"redis" | "eviction" | "durability" | "worker" | "settings", string>;
+}
+
+export interface ReadinessDeps {
+  redis: Redis;
+  keys: Keys;
+  settings: Pick<LiveSettings, "current" | "problems">;
+}
+
+function readField(info: string, name: string): string {
+  return new RegExp(`^${name}:(.*)$`, "m").exec(info)?.[1]?.trim() ?? "";
+}
+
+async function checkRedis({ redis, keys }: ReadinessDeps) {
+  const [memory, persistence, workers] = await Promise.all([
+    redis.info("memory"),
+    redis.info("persistence"),
+    countLiveWorkers(redis, keys),
+  ]);
+  const policy = readField(memory, "maxmemory_policy");
+  return {
+    redis: readField(persistence, "loading") === "1" ? "Redis is loading its data" : "ok",
+    eviction: policy === "noeviction" ? "ok" : `maxmemory-policy is ${policy}, must be noeviction`,
+    durability:
+      readField(persistence, "aof_enabled") === "1"
+        ? "ok"
+        : "append-only file is off: set appendonly yes",
+    worker: workers > 0 ? "ok" : "no worker has been seen for 20 s",
+  };
+}
+
+function checkSettings({ settings }: ReadinessDeps): string {
+  if (settings.current() === null) return "not read yet";
+  const broken = [...settings.problems().keys()];
+  // The last good value stays in force, so mail still flows: shown, but no reason to stop.
+  return broken.length === 0 ? "ok" : `ok, but unreadable: ${broken.join(", ")}`;
+}
+
+/** Whether accepted mail would be kept and delivered. */
+export function createReadiness(deps: ReadinessDeps): () => Promise<Readiness> {
+  return async () => {
+    const settings = checkSettings(deps);
+    try {
+      const checks = { ...(await checkRedis(deps)), settings };
+      const ready = Object.values(checks).every((check) => check.startsWith("ok"));
+      return { ready, checks };
+    } catch (error) {
+      if (!isRedisFailure(error)) throw error;
+      const unknown = "unknown";
+      return {
+        ready: false,
+        checks: {
+          redis: "not reachable",
+          eviction: unknown,
+          durability: unknown,
+          worker: unknown,
+          settings,
+        },
+      };
+    }
+  };
+}

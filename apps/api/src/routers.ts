@@ -1,0 +1,116 @@
+import {
+  createComposePayload,
+  createEgressGuard,
+  createEmailList,
+  createOutcomeChannel,
+  type Logger,
+  type Metrics,
+} from "@gmail-push/infra";
+import type { RequestHandler, Router } from "express";
+import { createAcceptEmail } from "./accept-email.ts";
+import { createAwaitOutcome } from "./await-outcome.ts";
+import type { ApiConfig } from "./config.ts";
+import { describeSettings } from "./describe-settings.ts";
+import { createFindEmails } from "./find-emails.ts";
+import { basicAuth } from "./middleware/basic-auth.ts";
+import { createParseSetting } from "./parse-setting.ts";
+import { createPasswordCheck } from "./password.ts";
+import { createPush } from "./push.ts";
+import { createReadiness } from "./readiness.ts";
+import type { Resources } from "./resources.ts";
+import { createRevive } from "./revive.ts";
+import { destinationsRoutes } from "./routes/destinations.ts";
+import { emailsRoutes } from "./routes/emails.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { inboxRoutes } from "./routes/inbox.ts";
+import { ingressRoutes } from "./routes/ingress.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
+import { previewRoutes } from "./routes/preview.ts";
+import { queuesRoutes } from "./routes/queues.ts";
+import { settingsRoutes } from "./routes/settings.ts";
+import { createThrottle } from "./throttle.ts";
+
+export interface RouterDeps {
+  config: ApiConfig;
+  resources: Resources;
+  metrics: Metrics;
+  log: Logger;
+}
+
+/** Who may administer: the one operator, by HTTP Basic. */
+export function createSignedIn({ config, resources }: RouterDeps): RequestHandler {
+  const { redis, stores } = resources;
+  return basicAuth({
+    user: config.admin.user,
+    isPassword: createPasswordCheck(config.secrets.adminPassword),
+    throttle: createThrottle({ redis, prefix: stores.keys.throttle }),
+  });
+}
+
+function createIngress({ config, resources, metrics, log }: RouterDeps): Router {
+  const { subscriber, stores, queues, settings } = resources;
+  const { keys, emails } = stores;
+  const outcomes = createOutcomeChannel({ subscriber, keys, log });
+  const { maxEmailBytes } = config;
+  return ingressRoutes({
+    token: config.secrets.ingressToken,
+    maxEmailBytes,
+    defaultWaitSeconds: config.ingressWaitSeconds,
+    push: createPush({
+      settings,
+      emails,
+      accept: createAcceptEmail({ emails, queue: queues.email }),
+      awaitOutcome: createAwaitOutcome({ emails, outcomes }),
+      maxEmailBytes,
+    }),
+    findEmails: createFindEmails({ emails }),
+    metrics,
+    log,
+    describeSettings: () => describeSettings(settings.current()),
+  });
+}
+
+/** Routes that answer without signing in, each by its own rule. */
+export function createOpenRouters(deps: RouterDeps, signedIn: RequestHandler): Router[] {
+  const { config, resources, metrics } = deps;
+  const { redis, stores, settings } = resources;
+  const { keys } = stores;
+  return [
+    createIngress(deps),
+    healthRoutes({ readiness: createReadiness({ redis, keys, settings }) }),
+    metricsRoutes({ metrics }),
+    ...(config.inboxEnabled ? [inboxRoutes({ redis, keys, signedIn })] : []),
+  ];
+}
+
+/** Routes for operators. */
+export function createAdministration({ config, resources, log }: RouterDeps): Router[] {
+  const { redis, stores, settings } = resources;
+  const { keys, emails, deliveries, destinations, links } = stores;
+  const { maxEmailBytes, egress, offload } = config;
+  return [
+    settingsRoutes({
+      store: stores.settings,
+      parse: createParseSetting({ guard: createEgressGuard(egress), allowHttp: egress.allowHttp }),
+      log,
+    }),
+    previewRoutes({
+      settings,
+      composePayload: createComposePayload({ links: offload.enabled ? links : null }),
+      maxEmailBytes,
+    }),
+    emailsRoutes({
+      listEmails: createEmailList({ redis, keys, emails }),
+      emails,
+      deliveries,
+      destinations,
+    }),
+    destinationsRoutes({ destinations }),
+  ];
+}
+
+/** Bull Board. */
+export function createBoard({ resources }: RouterDeps): Router {
+  const { stores, queues } = resources;
+  return queuesRoutes({ queues, revive: createRevive(stores) });
+}

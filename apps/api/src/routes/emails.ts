@@ -1,0 +1,127 @@
+import { type Attempt, maskUrl } from "@gmail-push/core";
+import {
+  type DeliveryRecord,
+  type DeliveryStore,
+  type Destination,
+  type DestinationStore,
+  type EmailPage,
+  type EmailRecord,
+  type EmailState,
+  emailStates,
+  type EmailStore,
+} from "@gmail-push/infra";
+import { Router } from "express";
+import { z } from "zod";
+import { HttpError } from "../http-error.ts";
+import { methodNotAllowed } from "../middleware/error-handler.ts";
+
+const PATH = "/api/admin/emails";
+
+export interface EmailsDeps {
+  listEmails: (query: {
+    state?: EmailState | undefined;
+    cursor?: string | undefined;
+    limit: number;
+  }) => Promise<EmailPage>;
+  emails: Pick<EmailStore, "record" | "decision">;
+  deliveries: Pick<DeliveryStore, "record" | "attempts">;
+  destinations: Pick<DestinationStore, "get">;
+}
+
+const querySchema = z.object({
+  state: z.enum(emailStates).optional(),
+  cursor: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+function isoTime(at: number | undefined): string | null {
+  return at === undefined ? null : new Date(at).toISOString();
+}
+
+function presentEmail(record: EmailRecord) {
+  return {
+    id: record.id,
+    email_id: record.email_id,
+    state: record.state,
+    outcome: record.outcome ?? null,
+    dead_because: record.dead_because ?? null,
+    from: record.sender,
+    detector: record.detector ?? null,
+    accepted_at: isoTime(record.accepted_at),
+    decided_at: isoTime(record.decided_at),
+    finished_at: isoTime(record.finished_at),
+    waits_until: isoTime(record.wait_until),
+    waits_because: record.wait_because ?? null,
+    request_id: record.request_id ?? null,
+  };
+}
+
+function presentAttempt(attempt: Attempt) {
+  return {
+    at: isoTime(attempt.at),
+    duration_ms: attempt.durationMs,
+    status: attempt.status,
+    outcome: attempt.outcome,
+    reason: attempt.reason,
+    modes: attempt.modes,
+    response_snippet: attempt.responseSnippet,
+  };
+}
+
+function presentDelivery(record: DeliveryRecord, to: Destination | null, attempts: Attempt[]) {
+  return {
+    id: record.id,
+    destination: { id: record.destination, url: to === null ? null : maskUrl(to.url) },
+    state: record.state,
+    attempts_made: record.attempts,
+    last_reason: record.last_reason === "" ? null : (record.last_reason ?? null),
+    created_at: isoTime(record.created_at),
+    next_attempt_at: isoTime(record.next_attempt_at),
+    finished_at: isoTime(record.finished_at),
+    attempts: attempts.map(presentAttempt),
+  };
+}
+
+/** Accepted emails and what became of them; addresses and URLs masked, no content. */
+export function emailsRoutes({ listEmails, emails, deliveries, destinations }: EmailsDeps): Router {
+  const router = Router();
+
+  async function findDelivery(id: string) {
+    const record = await deliveries.record(id);
+    if (record === null) return null;
+    const [destination, attempts] = await Promise.all([
+      destinations.get(record.destination),
+      deliveries.attempts(id),
+    ]);
+    return presentDelivery(record, destination, attempts);
+  }
+
+  router.get(PATH, async (req, res) => {
+    const page = await listEmails(querySchema.parse(req.query));
+    res.json({ success: true, emails: page.emails.map(presentEmail), next: page.next });
+  });
+  router.all(PATH, methodNotAllowed("GET", "HEAD"));
+
+  router.get(`${PATH}/:id`, async (req, res) => {
+    const { id } = req.params;
+    const record = await emails.record(id);
+    if (record === null) throw new HttpError(404, "unknown_email", "No such email");
+    const decision = await emails.decision(id);
+    const links = decision?.kind === "deliver" ? decision.links : [];
+    res.json({
+      success: true,
+      email: presentEmail(record),
+      decision: decision && {
+        kind: decision.kind,
+        detection: decision.detection,
+        links: links.map(({ provider, rawUrl }) => ({ provider, url: maskUrl(rawUrl) })),
+        rule: decision.kind === "deliver" && decision.rule !== null ? decision.rule.id : null,
+      },
+      deliveries: (await Promise.all(record.deliveries.map(findDelivery))).filter(
+        (delivery) => delivery !== null,
+      ),
+    });
+  });
+  router.all(`${PATH}/:id`, methodNotAllowed("GET", "HEAD"));
+  return router;
+}

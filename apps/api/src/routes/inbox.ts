@@ -1,0 +1,61 @@
+import type { Keys } from "@gmail-push/infra";
+import express, { type RequestHandler, Router } from "express";
+import type { Redis } from "ioredis";
+import { z } from "zod";
+import { methodNotAllowed } from "../middleware/error-handler.ts";
+import { renderInbox } from "../pages/inbox.ts";
+
+const KEPT = 200;
+const MAX_BYTES = 32 * 1_048_576;
+
+const receivedSchema = z.object({
+  received_at: z.string(),
+  webhook_id: z.string().nullable(),
+  content_type: z.string().nullable(),
+  payload: z.record(z.string(), z.unknown()),
+});
+
+/** A webhook the inbox received, newest first in its lists. */
+export type Received = z.infer<typeof receivedSchema>;
+
+export interface InboxDeps {
+  redis: Redis;
+  keys: Keys;
+  /** what a reader must pass; deliveries need nothing */
+  signedIn: RequestHandler;
+}
+
+/** A destination of our own, for trying things out: it keeps the newest 200 webhooks and shows them. */
+export function inboxRoutes({ redis, keys, signedIn }: InboxDeps): Router {
+  const router = Router();
+
+  async function readAll(): Promise<Received[]> {
+    const rows = await redis.lrange(keys.inbox, 0, KEPT - 1);
+    return rows.map((row) => receivedSchema.parse(JSON.parse(row)));
+  }
+
+  // Form mode carries the same JSON text under another content type (domain 13.1).
+  router.post("/inbox", express.text({ type: () => true, limit: MAX_BYTES }), async (req, res) => {
+    const received = receivedSchema.parse({
+      received_at: new Date().toISOString(),
+      webhook_id: req.get("webhook-id") ?? null,
+      content_type: req.get("content-type") ?? null,
+      payload: JSON.parse(String(req.body)),
+    });
+    await redis
+      .multi()
+      .lpush(keys.inbox, JSON.stringify(received))
+      .ltrim(keys.inbox, 0, KEPT - 1)
+      .exec();
+    res.json({ success: true, message: "received" });
+  });
+  router.get("/inbox.json", signedIn, async (_req, res) => {
+    res.json({ success: true, received: await readAll() });
+  });
+  router.get("/inbox", signedIn, async (_req, res) => {
+    res.type("html").send(renderInbox(await readAll()));
+  });
+  router.all("/inbox", methodNotAllowed("GET", "HEAD", "POST"));
+  router.all("/inbox.json", methodNotAllowed("GET", "HEAD"));
+  return router;
+}

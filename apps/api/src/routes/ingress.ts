@@ -1,0 +1,111 @@
+import type { EmailRecord, Logger, Metrics } from "@gmail-push/infra";
+import { type Response, Router } from "express";
+import { HttpError } from "../http-error.ts";
+import { bearerToken } from "../middleware/bearer-token.ts";
+import { methodNotAllowed } from "../middleware/error-handler.ts";
+import { jsonBody } from "../middleware/json-body.ts";
+import type { IngressAnswer } from "../outcome.ts";
+import { parseWaitPreference } from "../prefer.ts";
+import type { Push } from "../push.ts";
+
+const PATH = "/api/ingress/gmail";
+
+export interface IngressDeps {
+  token: string;
+  maxEmailBytes: number;
+  defaultWaitSeconds: number;
+  push: Push;
+  /** the records that share one reported id, or the one with this internal id */
+  findEmails: (emailId: string) => Promise<EmailRecord[]>;
+  metrics: Pick<Metrics, "ingress">;
+  log: Logger;
+  /** which settings are in force, without addresses and secrets */
+  describeSettings: () => Record<string, unknown>;
+}
+
+/** Escaping doubles a body at most, in practice; the exact limit is checked once it is parsed. */
+function httpLimit(maxEmailBytes: number): number {
+  return 2 * maxEmailBytes + 65_536;
+}
+
+function untilClosed(res: Response): AbortSignal {
+  const controller = new AbortController();
+  res.once("close", () => controller.abort());
+  return controller.signal;
+}
+
+function presentState(record: EmailRecord) {
+  return {
+    id: record.id,
+    state: record.state,
+    accepted_at: new Date(record.accepted_at).toISOString(),
+    ...(record.outcome === undefined ? {} : { outcome: record.outcome }),
+    ...(record.wait_until === undefined
+      ? {}
+      : { waits_until: new Date(record.wait_until).toISOString() }),
+    ...(record.finished_at === undefined
+      ? {}
+      : { finished_at: new Date(record.finished_at).toISOString() }),
+  };
+}
+
+/** The Apps Script's door (design 4). */
+export function ingressRoutes(deps: IngressDeps): Router {
+  const { token, maxEmailBytes, defaultWaitSeconds, push, findEmails, metrics, log } = deps;
+  const router = Router();
+  const readBody = jsonBody({ maxBytes: httpLimit(maxEmailBytes) });
+
+  function send(res: Response, answer: IngressAnswer & { key?: string }): void {
+    const { status, outcome, body, retryAfterSeconds, key } = answer;
+    Object.assign(res.locals.logged, { outcome, emailKey: key, emailId: body.email_id });
+    metrics.ingress.inc({ outcome });
+    if (outcome === "ingress_disabled") {
+      log.warn(
+        { requestId: res.locals.requestId, ...deps.describeSettings() },
+        "gmail ingress disabled",
+      );
+    }
+    if (retryAfterSeconds !== undefined) res.set("Retry-After", String(retryAfterSeconds));
+    res.status(status).json(body);
+  }
+
+  router.post(PATH, bearerToken(token), readBody, async (req, res) => {
+    const preferred = parseWaitPreference(req.get("prefer"));
+    if (preferred !== null) res.set("Preference-Applied", `wait=${preferred}`);
+    const answer = await push(req.body, {
+      requestId: res.locals.requestId,
+      waitSeconds: preferred ?? defaultWaitSeconds,
+      abandoned: untilClosed(res),
+    });
+    send(res, answer);
+  });
+
+  router.get(`${PATH}/:emailId`, bearerToken(token), async (req, res) => {
+    const emailId = String(req.params["emailId"]);
+    const found = (await findEmails(emailId)).toSorted((a, b) => b.accepted_at - a.accepted_at);
+    const [newest] = found;
+    if (newest === undefined) throw new HttpError(404, "unknown_email", "No such email");
+    res.json({
+      success: true,
+      email_id: newest.email_id,
+      ...presentState(newest),
+      ...(found.length > 1 ? { emails: found.map(presentState) } : {}),
+    });
+  });
+
+  router.all(PATH, methodNotAllowed("POST"));
+  router.all(`${PATH}/:emailId`, methodNotAllowed("GET", "HEAD"));
+
+  // A body that is too large or not JSON is told in the words of this contract.
+  router.use(
+    PATH,
+    (error: unknown, _req: unknown, res: Response, next: (error: unknown) => void) => {
+      const refusal = HttpError.from(error);
+      metrics.ingress.inc({ outcome: refusal.code });
+      res.locals.logged["outcome"] = refusal.code;
+      const isTooLarge = refusal.status === 413;
+      next(isTooLarge ? new HttpError(413, "too_large", "Email too large") : error);
+    },
+  );
+  return router;
+}

@@ -1,0 +1,75 @@
+import { createBullBoard } from "@bull-board/api";
+import { BullMQAdapter } from "@bull-board/api/bullMQAdapter";
+import type { BeforeHookResult, HookContext } from "@bull-board/api/typings/app";
+import { ExpressAdapter } from "@bull-board/express";
+import type { QueueName, Queues } from "@gmail-push/infra";
+import type { Job } from "bullmq";
+import type { Router } from "express";
+
+export const BOARD_PATH = "/admin/queues";
+
+export interface QueuesDeps {
+  queues: Queues;
+  /** Makes the record pending again before its failed job is retried. */
+  revive: (queue: QueueName, jobId: string) => Promise<void>;
+}
+
+/** The board may look, and set jobs going again; it never edits, adds or removes. */
+const ALLOWED_WRITES = [
+  /^\/api\/queues\/:queueName\/:jobId\/retry(\/failed)?$/,
+  /^\/api\/queues\/:queueName\/retry\/:queueStatus$/,
+  /^\/api\/queues\/:queueName\/:jobId\/promote$/,
+  /^\/api\/queues\/:queueName\/promote$/,
+  /^\/api\/queues\/(:queueName\/)?(pause|resume)$/,
+];
+
+function restrict({ method, route }: HookContext): BeforeHookResult {
+  if (method === "get" || ALLOWED_WRITES.some((allowed) => allowed.test(route))) return;
+  return { allow: false, status: 405, message: "The board cannot change or remove jobs" };
+}
+
+/** A failed job starts over with fresh attempts, and its record with it. */
+class ReplayingAdapter extends BullMQAdapter {
+  readonly #revive: (jobId: string) => Promise<void>;
+
+  constructor(queue: Queues[QueueName], revive: (jobId: string) => Promise<void>) {
+    super(queue, { description: "", allowRetries: true });
+    this.#revive = revive;
+  }
+
+  override async getJob(id: string): Promise<Job | undefined> {
+    const job = await super.getJob(id);
+    return job === undefined ? undefined : this.#replaying(job);
+  }
+
+  override async getJobs(...args: Parameters<BullMQAdapter["getJobs"]>): Promise<Job[]> {
+    return (await super.getJobs(...args)).map((job) => this.#replaying(job));
+  }
+
+  #replaying(job: Job): Job {
+    const retry = job.retry.bind(job);
+    job.retry = async (state) => {
+      if (state === "failed") await this.#revive(job.id ?? "");
+      await retry(state, { resetAttemptsMade: true, resetAttemptsStarted: true });
+    };
+    return job;
+  }
+}
+
+/** Bull Board over the three queues. */
+export function queuesRoutes({ queues, revive }: QueuesDeps): Router {
+  const serverAdapter = new ExpressAdapter();
+  serverAdapter.setBasePath(BOARD_PATH);
+  const adapters = (["email", "offload", "delivery"] as const).map(
+    (name) => new ReplayingAdapter(queues[name], async (jobId) => revive(name, jobId)),
+  );
+  createBullBoard({
+    queues: adapters,
+    serverAdapter,
+    options: {
+      uiConfig: { boardTitle: "gmail-push", hideRedisDetails: true, hideDocsLink: true },
+      handlerHooks: { before: restrict },
+    },
+  });
+  return serverAdapter.getRouter();
+}

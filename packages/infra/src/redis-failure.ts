@@ -1,0 +1,14 @@
+/** Replies by which Redis says that it cannot serve now, though it is up. */
+const REFUSALS =
+  /\b(OOM|READONLY|LOADING|MISCONF|BUSY|CLUSTERDOWN|MASTERDOWN|NOREPLICAS|TRYAGAIN)\b/;
+const LOST =
+  /connection is closed|command timed out|isn't writeable|max retries per request|connection is not ready|connect ETIMEDOUT/i;
+const NETWORK_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"]);
+
+/** Whether an error means that Redis is away or refuses work, rather than that the code is wrong. */
+export function isRedisFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ("code" in error && NETWORK_CODES.has(String(error.code))) return true;
+  if (error.name === "ReplyError") return REFUSALS.test(error.message);
+  return LOST.test(error.message) || error.name === "MaxRetriesPerRequestError";
+}

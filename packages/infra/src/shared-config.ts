@@ -1,0 +1,106 @@
+import { initialSettings, parseAllowlist, type SettingValues } from "@gmail-push/core";
+import { z } from "zod";
+import { logLevels } from "./logger.ts";
+
+const flag = z.stringbool({
+  truthy: ["1", "true", "yes", "y", "on"],
+  falsy: ["0", "false", "no", "n", "off"],
+  error: "must be true or false",
+});
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** The variables both processes read; each app adds its own (`.env.example` explains them all). */
+export const sharedEnvShape = {
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: "must be a redis:// or rediss:// URL" }),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[\w{}.-]{1,64}$/, "must be letters, digits and . _ - only")
+    .default("gmail-push"),
+  LOG_LEVEL: z.enum(logLevels).default("info"),
+  HOST: z.string().default("127.0.0.1"),
+  SHUTDOWN_GRACE_SECONDS: z.coerce.number().int().min(1).max(600).default(25),
+  POLLING_TIMEZONE: z
+    .string()
+    .refine(isTimeZone, "must be a time zone such as Europe/Paris")
+    .default("Europe/Paris"),
+  CONFIG_STORE_REDIS_PREFIX: z.string().default("r:ss:config:"),
+  RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
+  EGRESS_ALLOW: z.string().default(""),
+  ALLOW_HTTP_DESTINATIONS: flag.default(false),
+  WEBHOOK_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
+  WEBHOOK_SECRET: z.string().startsWith("whsec_", "must begin with whsec_").optional(),
+  WEBHOOK_SENDING_ENABLED: flag.default(true),
+  WEBHOOK_SSL_VERIFY: flag.default(true),
+  WEBHOOK_DELIVERY_MODE: z.enum(["json", "form"]).default("json"),
+  WEBHOOK_FALLBACK_ON_415: flag.default(true),
+  WEBHOOKS_TIME_START: z.string().optional(),
+  WEBHOOKS_TIME_END: z.string().optional(),
+  WEBHOOK_TIME_START: z.string().optional(),
+  WEBHOOK_TIME_END: z.string().optional(),
+  GMAIL_SENDER_ALLOWLIST: z.string().default(""),
+  ALLOW_CUSTOM_WEBHOOK_WITHOUT_LINKS: flag.default(false),
+  DISABLE_EMAIL_ID_DEDUP: flag.default(false),
+  R2_FETCH_ENABLED: flag.default(false),
+  R2_LINK_TTL_HOURS: z.coerce.number().int().min(1).max(8_760).default(24),
+};
+
+export const sharedEnvSchema = z.object(sharedEnvShape);
+type SharedEnv = z.output<typeof sharedEnvSchema>;
+
+export interface SharedConfig {
+  redisUrl: string;
+  redisPrefix: string;
+  log: { level: (typeof logLevels)[number] };
+  host: string;
+  shutdownGraceMs: number;
+  timeZone: string;
+  settingsStorePrefix: string;
+  retentionMs: number;
+  egress: { allow: string; allowHttp: boolean };
+  /** the environment's values of what operators may change */
+  initialSettings: SettingValues;
+  offload: { enabled: boolean; linkTtlSeconds: number };
+  secrets: { webhookSecret: string | null };
+}
+
+function readInitialSettings(env: SharedEnv): SettingValues {
+  return initialSettings({
+    allowCustomWebhookWithoutLinks: env.ALLOW_CUSTOM_WEBHOOK_WITHOUT_LINKS,
+    disableEmailIdDedup: env.DISABLE_EMAIL_ID_DEDUP,
+    webhookUrl: env.WEBHOOK_URL ?? null,
+    webhookSslVerify: env.WEBHOOK_SSL_VERIFY,
+    webhookSendingEnabled: env.WEBHOOK_SENDING_ENABLED,
+    webhookDeliveryMode: env.WEBHOOK_DELIVERY_MODE,
+    webhookFallbackOn415: env.WEBHOOK_FALLBACK_ON_415,
+    webhookTimeStart: env.WEBHOOKS_TIME_START ?? env.WEBHOOK_TIME_START ?? "",
+    webhookTimeEnd: env.WEBHOOKS_TIME_END ?? env.WEBHOOK_TIME_END ?? "",
+    senderAllowlist: parseAllowlist(env.GMAIL_SENDER_ALLOWLIST),
+  });
+}
+
+/** Names the parsed variables and groups them; secrets stay apart, so that the rest may be logged. */
+export function toSharedConfig(env: SharedEnv): SharedConfig {
+  return {
+    redisUrl: env.REDIS_URL,
+    redisPrefix: env.REDIS_PREFIX,
+    log: { level: env.LOG_LEVEL },
+    host: env.HOST,
+    shutdownGraceMs: env.SHUTDOWN_GRACE_SECONDS * 1_000,
+    timeZone: env.POLLING_TIMEZONE,
+    settingsStorePrefix: env.CONFIG_STORE_REDIS_PREFIX,
+    retentionMs: env.RETENTION_DAYS * 86_400_000,
+    egress: { allow: env.EGRESS_ALLOW, allowHttp: env.ALLOW_HTTP_DESTINATIONS },
+    initialSettings: readInitialSettings(env),
+    offload: { enabled: env.R2_FETCH_ENABLED, linkTtlSeconds: env.R2_LINK_TTL_HOURS * 3_600 },
+    secrets: { webhookSecret: env.WEBHOOK_SECRET ?? null },
+  };
+}
