@@ -1,1 +1,51 @@
-export {};
+export { admit } from "./admit.ts";
+export type { Admission } from "./admit.ts";
+export { judge } from "./attempt.ts";
+export type { Attempt, DeliveryMode, Verdict } from "./attempt.ts";
+export type {
+  Decision,
+  DeliverDecision,
+  PlannedDelivery,
+  SkipDecision,
+  WaitDecision,
+} from "./decide.ts";
+export { emailId, emailKey, parseInboundEmail } from "./email.ts";
+export type { InboundEmail, ParsedEmail } from "./email.ts";
+export { failureOfAnswer, failureReasons } from "./failure-reason.ts";
+export type { FailureReason } from "./failure-reason.ts";
+export { mask, maskAddress, maskContent, maskSubject, maskUrl } from "./mask.ts";
+export { sendingAt } from "./pause.ts";
+export type { Sending } from "./pause.ts";
+export { buildPayload } from "./payload.ts";
+export type { DeliveryLink, Payload, PayloadInput } from "./payload.ts";
+export { parseDecision } from "./decision-json.ts";
+export { parseRetryAfter } from "./retry-after.ts";
+export { matchRule } from "./rules.ts";
+export type { MatchedRule, RoutableEmail } from "./rules.ts";
+export { isSenderAllowed, parseAllowlist, senderAddress } from "./sender.ts";
+export {
+  parsePostedSetting,
+  parseStoredSetting,
+  postedSettingSchema,
+  settingNames,
+} from "./settings.ts";
+export type { SettingName, Settings } from "./settings.ts";
+export { isDestinationUrl, isPlaceholderUrl } from "./settings/destination-url.ts";
+export { initialSettings } from "./settings/initial-settings.ts";
+export type { SettingsEnvironment, SettingValues } from "./settings/initial-settings.ts";
+export type { SettingOptions } from "./settings/options.ts";
+export type { ProcessingPrefs } from "./settings/processing-prefs.ts";
+export type {
+  RoutingRule,
+  RoutingRules,
+  RuleActions,
+  RuleCondition,
+  RulePriority,
+} from "./settings/routing-rules.ts";
+export type { RuntimeFlags } from "./settings/runtime-flags.ts";
+export type { SenderAllowlist } from "./settings/sender-allowlist.ts";
+export type { WebhookConfig } from "./settings/webhook-config.ts";
+export { newWebhookSecret, parseWebhookSecret, signWebhook } from "./signature.ts";
+export { isOpen, nextOpening, parseTimeOfDay, timeWindow } from "./time-window.ts";
+export type { TimeOfDay, TimeWindow } from "./time-window.ts";
+export { knownTimeZone } from "./zoned-time.ts";

@@ -1,0 +1,120 @@
+import { detect } from "./detect.ts";
+import type { Detection } from "./detect.ts";
+import type { InboundEmail } from "./email.ts";
+import { extractLinks } from "./links.ts";
+import type { Link } from "./links.ts";
+import { matchRule } from "./rules.ts";
+import type { MatchedRule } from "./rules.ts";
+import { senderAddress } from "./sender.ts";
+import { windowAt } from "./window-state.ts";
+import type { Settings } from "./settings.ts";
+import { isDestinationUrl } from "./settings/destination-url.ts";
+import type { RulePriority } from "./settings/routing-rules.ts";
+import { nextOpening } from "./time-window.ts";
+
+/** One destination; `rule` is null for the default one. */
+export interface PlannedDelivery {
+  url: string;
+  rule: { id: string; name: string; priority: RulePriority } | null;
+}
+
+export interface DeliverDecision {
+  kind: "deliver";
+  detection: Detection;
+  links: Link[];
+  webhooksTimeStart: string | null;
+  webhooksTimeEnd: string | null;
+  /** The rule that matched; its `webhookUrl` is null when it names no usable destination and is ignored. */
+  rule: MatchedRule | null;
+  /** Whether that rule suppressed the default destination. */
+  stopped: boolean;
+  /** One or two, of distinct URLs, the rule's first. */
+  deliveries: PlannedDelivery[];
+}
+
+export interface WaitDecision {
+  kind: "wait";
+  because: "outside_window" | "no_destination";
+  /** When to decide again. */
+  until: Date;
+  detection: Detection;
+}
+
+export interface SkipDecision {
+  kind: "skip";
+  because: "outside_time_window" | "no_links";
+  detection: Detection;
+}
+
+export type Decision = DeliverDecision | WaitDecision | SkipDecision;
+
+const DESTINATION_RECHECK_MS = 3_600_000;
+
+/**
+ * What to do with an accepted email: the whole policy. The order is window, links, destinations (domain 3.1,
+ * steps 12 to 14). Switches are `admit`'s matter.
+ */
+export function decide(email: InboundEmail, settings: Settings, now: Date): Decision {
+  const { webhook_config: config, timeZone } = settings;
+  const detection = detect(email, now, timeZone);
+  const { window, isInside, webhooksTimeStart, webhooksTimeEnd } = windowAt(
+    config,
+    detection,
+    now,
+    timeZone,
+  );
+  if (window !== null && !isInside && !bypassesWindow(detection)) {
+    if (detection.kind === "recadrage") {
+      return { kind: "skip", because: "outside_time_window", detection };
+    }
+    const until = nextOpening(window, now, timeZone);
+    return { kind: "wait", because: "outside_window", until, detection };
+  }
+  const links = extractLinks(email.body);
+  if (links.length === 0 && !settings.runtime_flags.allow_custom_webhook_without_links) {
+    return { kind: "skip", because: "no_links", detection };
+  }
+  const route = routeOf(email, settings);
+  if (route.deliveries.length === 0) {
+    const until = new Date(now.getTime() + DESTINATION_RECHECK_MS);
+    return { kind: "wait", because: "no_destination", until, detection };
+  }
+  return { kind: "deliver", detection, links, webhooksTimeStart, webhooksTimeEnd, ...route };
+}
+
+function bypassesWindow(detection: Detection): boolean {
+  return detection.kind === "desabonnement_journee_tarifs" && !detection.urgent;
+}
+
+type Route = Pick<DeliverDecision, "rule" | "stopped" | "deliveries">;
+
+/** The rule's destination, then the default one unless the rule stops it or they are the same (domain 11.3). */
+function routeOf(email: InboundEmail, settings: Settings): Route {
+  const rule = usableRule(email, settings);
+  const deliveries: PlannedDelivery[] = [];
+  if (rule !== null && rule.webhookUrl !== null) {
+    const { id, name, priority } = rule;
+    deliveries.push({ url: rule.webhookUrl, rule: { id, name, priority } });
+  }
+  const stopped = deliveries.length > 0 && rule?.stopProcessing === true;
+  const { webhook_url: defaultUrl } = settings.webhook_config;
+  const isNew = !deliveries.some(({ url }) => isSameUrl(url, defaultUrl));
+  if (defaultUrl !== null && isDestinationUrl(defaultUrl) && !stopped && isNew) {
+    deliveries.push({ url: defaultUrl, rule: null });
+  }
+  return { rule, stopped, deliveries };
+}
+
+function usableRule(email: InboundEmail, settings: Settings): MatchedRule | null {
+  const rule = matchRule(settings.routing_rules.rules, {
+    sender: senderAddress(email.sender),
+    subject: email.subject,
+    body: email.body,
+  });
+  if (rule?.webhookUrl == null || isDestinationUrl(rule.webhookUrl)) return rule;
+  return { ...rule, webhookUrl: null };
+}
+
+function isSameUrl(url: string, other: string | null): boolean {
+  return other !== null && URL.parse(url)?.href === URL.parse(other)?.href;
+}
