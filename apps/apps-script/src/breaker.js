@@ -3,11 +3,11 @@ const BREAKER_PROPERTY = "BREAKER";
 const FIRST_WAIT_MS = 5 * 60_000;
 const MAX_RETRY_AFTER_MS = 60 * 60_000;
 
-/** A server that fails at once may be asked again this soon … */
-const MIN_CAP_MS = 15 * 60_000;
+/** A server that fails at once is asked again this soon … */
+const CHEAP_WAIT_MS = 15 * 60_000;
 
-/** … one that lets each call time out gets at most 1/150 of the day: 10 of the 90 trigger minutes. */
-const COST_FACTOR = 150;
+/** … one that lets each call time out gets 1/200 of the time: 7 of the day's 90 trigger minutes. */
+const COST_FACTOR = 200;
 
 /**
  * Whether the server may be called. `failures` above zero means half-open once `openUntil` has
@@ -43,10 +43,9 @@ function readBreaker(stored) {
 function openedBreaker(breaker, { threadId, costMs, retryAfterMs: askedMs }) {
   const repeated = threadId !== "" && breaker.threadId === threadId;
   const failures = repeated ? breaker.failures : Math.min(breaker.failures + 1, 16);
-  const capMs = Math.max(MIN_CAP_MS, COST_FACTOR * costMs);
-  const grownMs = Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), capMs);
   // An operator may lift a long pause early: an hour is the most we leave them waiting.
-  const waitMs = askedMs === null ? grownMs : Math.min(askedMs, MAX_RETRY_AFTER_MS);
+  const waitMs =
+    askedMs === null ? grownWaitMs(failures, costMs) : Math.min(askedMs, MAX_RETRY_AFTER_MS);
   const jitter = 1 + Math.random() / 10;
   return { failures, openUntil: Date.now() + Math.round(waitMs * jitter), threadId };
 }
@@ -58,4 +57,14 @@ function openedBreaker(breaker, { threadId, costMs, retryAfterMs: askedMs }) {
 function saveBreaker(properties, { failures, openUntil, threadId }) {
   if (failures === 0) properties.deleteProperty(BREAKER_PROPERTY);
   else properties.setProperty(BREAKER_PROPERTY, [failures, openUntil, threadId].join(" "));
+}
+
+/**
+ * @param {number} failures in a row, from 1
+ * @param {number} costMs what the last one took
+ * @returns {number} 5 minutes, doubling up to what the cost asks for
+ */
+function grownWaitMs(failures, costMs) {
+  const longestMs = Math.max(CHEAP_WAIT_MS, COST_FACTOR * costMs);
+  return Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), longestMs);
 }

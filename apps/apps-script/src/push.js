@@ -35,6 +35,8 @@ function pushLabelledThreads() {
   }
 }
 
+const PAGE_LENGTH = 50;
+
 /** A breather after this many failures in a row, of the server or of Gmail. */
 const MAX_STRIKES = 3;
 
@@ -107,11 +109,7 @@ function pushFreshThreads(run, label) {
   const waiting = [];
   let kept = 0;
   while (canGoOn(run)) {
-    const page = label.getThreads(kept, 50);
-    if (page.length === 0) {
-      forgetUnseen(run, seen);
-      return waiting;
-    }
+    const page = label.getThreads(kept, PAGE_LENGTH);
     for (const thread of page) {
       if (!canGoOn(run)) return waiting;
       // A thread whose label has just gone may be listed once more: it then counts as a kept one.
@@ -120,6 +118,10 @@ function pushFreshThreads(run, label) {
       if (!known && isWaiting(run, thread)) waiting.push(thread);
       else if (!known && pushThread(run, label, thread)) continue;
       kept += 1;
+    }
+    if (page.length < PAGE_LENGTH) {
+      forgetUnseen(run, seen);
+      return waiting;
     }
   }
   return waiting;

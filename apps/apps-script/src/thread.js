@@ -58,8 +58,8 @@ function rememberVisit(run, threadId, { messageCount, accepted, rejected, failed
   const before = run.unfinished.get(threadId) ?? { attempts: 0, retryAt: 0, accepted: [] };
   if (rejected || failed) {
     const attempts = Math.min(before.attempts + 1, 99);
-    const retryAt = retryTime(attempts, rejected);
-    remember(run, threadId, { attempts, retryAt, messageCount, accepted });
+    const waitMs = rejected ? rejectedWaitMs(attempts) : grownWaitMs(attempts, run.costMs);
+    remember(run, threadId, { attempts, retryAt: Date.now() + waitMs, messageCount, accepted });
   } else if (accepted.length > before.accepted.length) {
     const { attempts, retryAt } = before;
     remember(run, threadId, { attempts, retryAt, messageCount, accepted });

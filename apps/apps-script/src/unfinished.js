@@ -76,14 +76,12 @@ function nextDue(records) {
 }
 
 /**
- * When a thread is tried again: after 5 minutes, doubling to 2 hours, when the server or Gmail
- * failed; after 1 hour, doubling to a day, when the server cannot accept one of its emails.
+ * When a thread is tried again that holds an email the server cannot accept: after 1 hour, doubling
+ * to a day.
  *
- * @param {number} attempts how often it has failed, this time included
- * @param {boolean} rejected
- * @returns {number} epoch ms
+ * @param {number} attempts how often it was refused, this time included
+ * @returns {number} ms
  */
-function retryTime(attempts, rejected) {
-  const [firstMs, lastMs] = rejected ? [60 * 60_000, 24 * 60 * 60_000] : [5 * 60_000, 120 * 60_000];
-  return Date.now() + Math.min(firstMs * 2 ** (attempts - 1), lastMs);
+function rejectedWaitMs(attempts) {
+  return Math.min(60 * 60_000 * 2 ** (attempts - 1), 24 * 60 * 60_000);
 }
