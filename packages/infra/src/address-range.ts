@@ -80,7 +80,15 @@ export function addressRange(text: string): AddressRange {
 
 /** Null unless the text is one whole address; an IPv4-mapped IPv6 address is the IPv4 address it holds. */
 export function parseAddress(text: string): Address | null {
-  return isIP(text) === 0 ? null : ipaddr.process(text);
+  const family = isIP(text);
+  if (family === 0) return null;
+  return family === 4 ? ipaddr.IPv4.parse(text) : ipaddr.process(inHex(text));
+}
+
+/** ipaddr.js takes `::a.b.c.d` for a mapped address, which it is not; URLs know no dots in IPv6, nor zones. */
+function inHex(ipv6: string): string {
+  const [address = ""] = ipv6.split("%");
+  return new URL(`http://[${address}]`).hostname.slice(1, -1);
 }
 
 /** An address or `address/bits`; null when the text is neither. Mapped IPv4 networks are to be written as IPv4. */
@@ -88,9 +96,11 @@ export function parseCidr(text: string): Cidr | null {
   const [base = "", bits, ...rest] = text.split("/");
   const address = parseAddress(base);
   if (address === null || rest.length > 0) return null;
-  if (bits === undefined) return [address, address.kind() === "ipv4" ? 32 : 128];
-  const isPlain = address.toString() === ipaddr.parse(base).toString() && /^\d{1,3}$/.test(bits);
-  return isPlain && ipaddr.isValidCIDR(text) ? ipaddr.parseCIDR(text) : null;
+  const width = address.kind() === "ipv4" ? 32 : 128;
+  if (bits === undefined) return [address, width];
+  const isFitting = /^\d{1,3}$/.test(bits) && Number(bits) <= width;
+  const isMapped = width === 32 && base.includes(":");
+  return isFitting && !isMapped ? [address, Number(bits)] : null;
 }
 
 export function isWithin(address: Address, cidr: Cidr): boolean {

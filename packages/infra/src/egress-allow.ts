@@ -69,7 +69,7 @@ function bareHost(host: string): string {
 /** A name that a URL keeps as it is: not a disguised address, nor with a port or a path. */
 function isHostName(host: string): boolean {
   const hostname = URL.parse(`http://${host}`)?.hostname;
-  return hostname === host && host !== "" && isIP(host) === 0 && !host.includes("*");
+  return hostname === host && host !== "" && isIP(host) === 0 && !/[*[]/.test(host);
 }
 
 /** A network that begins in a range of the never kind; a wider one may hold it, since each address is judged. */
