@@ -31,14 +31,31 @@ const recordSchema = z.object({
 /** One delivery, times in epoch ms. */
 export type DeliveryRecord = z.infer<typeof recordSchema> & { id: string };
 
+/** An email that ended with its last delivery. */
+export interface EndedEmail {
+  outcome: string;
+  /** epoch ms */
+  acceptedAt: number;
+}
+
+const endedSchema = z
+  .tuple([z.string(), z.coerce.number()])
+  .nullable()
+  .transform((ended) => ended && { outcome: ended[0], acceptedAt: ended[1] });
+
 export interface DeliveryStore {
   record(id: string): Promise<DeliveryRecord | null>;
   /** oldest first, the newest 50 */
   attempts(id: string): Promise<Attempt[]>;
   /** Records an attempt and what follows from it, in one step; with the last delivery the email ends. */
-  recordAttempt(id: string, attempt: Attempt, verdict: Verdict, now: Date): Promise<void>;
+  recordAttempt(
+    id: string,
+    attempt: Attempt,
+    verdict: Verdict,
+    now: Date,
+  ): Promise<EndedEmail | null>;
   /** Ends a delivery that cannot be attempted. */
-  kill(id: string, reason: string, now: Date): Promise<void>;
+  kill(id: string, reason: string, now: Date): Promise<EndedEmail | null>;
   /** Gives a dead delivery a fresh round of attempts; false when it is not dead. */
   revive(id: string): Promise<boolean>;
 }
@@ -63,14 +80,12 @@ export function createDeliveryStore({ redis, keys }: { redis: Redis; keys: Keys 
       const reason = verdict.kind === "delivered" ? "" : (attempt.reason ?? "");
       const next = verdict.kind === "retry" ? now.getTime() + verdict.delayMs : "";
       const json = JSON.stringify(attempt);
-      await recordAttempt(
-        redis,
-        [],
-        [keys.prefix, id, now.getTime(), json, KEPT_ATTEMPTS, verdict.kind, reason, next],
-      );
+      const args = [id, now.getTime(), json, KEPT_ATTEMPTS, verdict.kind, reason, next];
+      return endedSchema.parse(await recordAttempt(redis, [], [keys.prefix, ...args]));
     },
     async kill(id, reason, now) {
-      await killDelivery(redis, [], [keys.prefix, id, now.getTime(), reason]);
+      const args = [id, now.getTime(), reason];
+      return endedSchema.parse(await killDelivery(redis, [], [keys.prefix, ...args]));
     },
     revive: async (id) => (await reviveDelivery(redis, [], [keys.prefix, id])) === 1,
   };

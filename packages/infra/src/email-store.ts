@@ -2,6 +2,7 @@ import { type Decision, type InboundEmail, parseDecision } from "@gmail-push/cor
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { Codec } from "./codec.ts";
+import type { DecidedEmail } from "./delivery-payload.ts";
 import type { Keys } from "./keys.ts";
 import { loadScript } from "./script.ts";
 import { type EmailState, emailStates } from "./states.ts";
@@ -72,6 +73,8 @@ export interface EmailStore {
   record(id: string): Promise<EmailRecord | null>;
   records(ids: readonly string[]): Promise<EmailRecord[]>;
   content(id: string): Promise<InboundEmail | null>;
+  /** Content and decision together; null unless it was decided to deliver. */
+  decided(id: string): Promise<DecidedEmail | null>;
   decision(id: string): Promise<Decision | null>;
   idsByEmailId(emailId: string): Promise<string[]>;
   /** The steps below answer false when the email has been decided (or forgotten) meanwhile. */
@@ -140,6 +143,15 @@ export function createEmailStore({ redis, keys, codec }: EmailStoreDeps): EmailS
     async decision(id) {
       const decision = await openField(id, "decision");
       return decision === null ? null : parseDecision(decision);
+    },
+    async decided(id) {
+      const fields = ["email_id", "content", "decision"] as const;
+      const [emailId, content, decision] = await redis.hmgetBuffer(keys.email(id), ...fields);
+      if (!emailId || !content || !decision) return null;
+      const parsed = parseDecision(JSON.parse(await codec.open(decision)));
+      if (parsed.kind !== "deliver") return null;
+      const email = inboundEmailSchema.parse(JSON.parse(await codec.open(content)));
+      return { email, emailId: emailId.toString(), decision: parsed };
     },
     idsByEmailId: async (emailId) => redis.smembers(keys.emailIdIndex(emailId)),
     wait: async (id, until, because) => (await run(wait, id, until.getTime(), because)) === 1,

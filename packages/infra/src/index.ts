@@ -1,6 +1,6 @@
 export { type Codec, createCodec } from "./codec.ts";
 export { createDeliveryStore, deliveryIdOf } from "./delivery-store.ts";
-export type { DeliveryRecord, DeliveryStore } from "./delivery-store.ts";
+export type { DeliveryRecord, DeliveryStore, EndedEmail } from "./delivery-store.ts";
 export { createDestinationStore } from "./destination-store.ts";
 export type { Destination, DestinationStore } from "./destination-store.ts";
 export { createEmailList, type EmailPage } from "./email-list.ts";
@@ -50,4 +50,6 @@ export {
   toSharedConfig,
 } from "./shared-config.ts";
 export { createStores, type Stores } from "./stores.ts";
-export { createEgressGuard, type EgressGuard, type EgressVerdict } from "./egress-guard.ts";
+export { createEgressGuard } from "./egress-guard.ts";
+export type { EgressGuard, EgressPurpose, EgressVerdict } from "./egress-guard.ts";
+export { EgressBlockedError, type EgressRule } from "./egress-blocked-error.ts";

@@ -19,9 +19,9 @@ const optionsSchema = z.object({ now: z.iso.datetime({ offset: true }).optional(
 export function previewRoutes({ settings, composePayload, maxEmailBytes }: PreviewDeps): Router {
   const router = Router();
   const path = "/api/admin/preview";
-  const readBody = [requireJson, jsonBody({ maxBytes: 2 * maxEmailBytes + 65_536 })];
+  const readBody = jsonBody({ maxBytes: 2 * maxEmailBytes + 65_536 });
 
-  router.post(path, readBody, async (req, res) => {
+  router.post(path, requireJson, readBody, async (req, res) => {
     const parsed = parseInboundEmail(req.body);
     if (parsed.kind === "not_an_object")
       throw new HttpError(400, "invalid_json", "Invalid JSON payload");

@@ -50,7 +50,7 @@ const objectSchema = z.record(z.string(), z.unknown(), { error: "must be a JSON 
 /** What operators change at run time (design 5): read, replace, change one key, look back. */
 export function settingsRoutes({ store, parse, log }: SettingsDeps): Router {
   const router = Router();
-  const readBody = [requireJson, jsonBody({ maxBytes: MAX_SETTING_BYTES })];
+  const readBody = jsonBody({ maxBytes: MAX_SETTING_BYTES });
 
   async function save(
     req: Request,
@@ -93,10 +93,10 @@ export function settingsRoutes({ store, parse, log }: SettingsDeps): Router {
     const setting = await store.read(parseName(req.params.name));
     res.set("ETag", `"${setting.version}"`).json(present(setting));
   });
-  router.put(`${PATH}/:name`, readBody, async (req, res) =>
+  router.put(`${PATH}/:name`, requireJson, readBody, async (req, res) =>
     save(req, res, (_current, posted) => posted),
   );
-  router.patch(`${PATH}/:name`, readBody, async (req, res) =>
+  router.patch(`${PATH}/:name`, requireJson, readBody, async (req, res) =>
     save(req, res, (current, posted) => ({ ...current, ...posted })),
   );
   router.all(`${PATH}/:name`, methodNotAllowed("GET", "HEAD", "PUT", "PATCH"));

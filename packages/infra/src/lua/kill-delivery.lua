@@ -1,8 +1,8 @@
 -- Ends a delivery that cannot be attempted. ARGV: prefix, delivery id, now, reason.
+-- Returns what settle_delivery does; false also when it has ended already.
 local id = ARGV[2]
 if redis.call("HGET", delivery_key(id), "state") ~= "pending" then
-  return 0
+  return false
 end
 redis.call("HSET", delivery_key(id), "last_reason", ARGV[4])
-settle_delivery(id, "dead", ARGV[3])
-return 1
+return settle_delivery(id, "dead", ARGV[3])

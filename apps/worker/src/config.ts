@@ -1,0 +1,63 @@
+import { parseEnv, type SharedConfig, sharedEnvShape, toSharedConfig } from "@gmail-push/infra";
+import { z } from "zod";
+
+const concurrency = z.coerce.number().int().min(1).max(200);
+
+export const workerEnvSchema = z
+  .object({
+    ...sharedEnvShape,
+    WORKER_PORT: z.coerce.number().int().min(0).max(65_535).default(8081),
+    EMAIL_CONCURRENCY: concurrency.default(8),
+    OFFLOAD_CONCURRENCY: concurrency.default(8),
+    DELIVERY_CONCURRENCY: concurrency.default(16),
+    R2_FETCH_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
+    R2_FETCH_TOKEN: z.string().optional(),
+    R2_BUCKET_NAME: z.string().optional(),
+  })
+  .superRefine((env, context) => {
+    if (!env.R2_FETCH_ENABLED) return;
+    for (const name of ["R2_FETCH_ENDPOINT", "R2_FETCH_TOKEN", "R2_BUCKET_NAME"] as const) {
+      if (env[name] !== undefined) continue;
+      context.addIssue({
+        code: "custom",
+        path: [name],
+        message: "is required while R2_FETCH_ENABLED is true",
+      });
+    }
+  });
+
+export interface RemoteFetcher {
+  endpoint: string;
+  token: string;
+  bucket: string;
+}
+
+export interface WorkerConfig extends SharedConfig {
+  /** for health and metrics */
+  port: number;
+  concurrency: { email: number; offload: number; delivery: number };
+  secrets: SharedConfig["secrets"] & { fetcher: RemoteFetcher | null };
+}
+
+/** @throws {EnvironmentError} that lists every mistake. */
+export function loadWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
+  const parsed = parseEnv(workerEnvSchema, env);
+  const shared = toSharedConfig(parsed);
+  const { R2_FETCH_ENDPOINT, R2_FETCH_TOKEN = "", R2_BUCKET_NAME = "" } = parsed;
+  const isEnabled = shared.offload.enabled && R2_FETCH_ENDPOINT !== undefined;
+  return {
+    ...shared,
+    port: parsed.WORKER_PORT,
+    concurrency: {
+      email: parsed.EMAIL_CONCURRENCY,
+      offload: parsed.OFFLOAD_CONCURRENCY,
+      delivery: parsed.DELIVERY_CONCURRENCY,
+    },
+    secrets: {
+      ...shared.secrets,
+      fetcher: isEnabled
+        ? { endpoint: R2_FETCH_ENDPOINT, token: R2_FETCH_TOKEN, bucket: R2_BUCKET_NAME }
+        : null,
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { Metrics } from "@gmail-push/infra";
+
+export interface HealthServer extends AsyncDisposable {
+  port: number;
+}
+
+export interface HealthServerDeps {
+  host: string;
+  port: number;
+  metrics: Pick<Metrics, "registry">;
+  isReady: () => boolean;
+}
+
+/** `/health/live`, `/health/ready` and `/metrics` of a worker that runs as a process of its own. */
+export async function startHealthServer(deps: HealthServerDeps): Promise<HealthServer> {
+  const { host, port, metrics, isReady } = deps;
+  const server = createServer((req, res) => {
+    const answer = (status: number, body: object) => {
+      res.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    };
+    const path = req.url?.split("?")[0];
+    if (path === "/health/live" || path === "/health") answer(200, { status: "ok" });
+    else if (path === "/health/ready") {
+      answer(isReady() ? 200 : 503, { status: isReady() ? "ok" : "unavailable" });
+    } else if (path === "/metrics") {
+      metrics.registry.metrics().then(
+        (text) => res.writeHead(200, { "content-type": metrics.registry.contentType }).end(text),
+        () => answer(500, { success: false, code: "internal_error", message: "Internal error" }),
+      );
+    } else answer(404, { success: false, code: "not_found", message: "Not found" });
+  });
+  server.listen(port, host);
+  await once(server, "listening");
+  const address = server.address();
+  return {
+    port: typeof address === "object" && address !== null ? address.port : port,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { createComposePayload, type Logger, type Metrics, type QueueName } from "@gmail-push/infra";
+import type { Processor } from "bullmq";
+import type { WorkerConfig } from "./config.ts";
+import { createCurrentSettings } from "./current-settings.ts";
+import { createEnqueueDeliveries } from "./enqueue-deliveries.ts";
+import { createOffloadClient } from "./offload-client.ts";
+import { createDeliveryProcessor } from "./processors/delivery.ts";
+import { createEmailProcessor } from "./processors/email.ts";
+import { createOffloadProcessor } from "./processors/offload.ts";
+import type { Resources } from "./resources.ts";
+import { createWebhookClient } from "./webhook-client.ts";
+
+export interface ProcessorDeps {
+  config: WorkerConfig;
+  resources: Resources;
+  metrics: Metrics;
+  draining: AbortSignal;
+  log: Logger;
+  stack: AsyncDisposableStack;
+}
+
+/** What each queue's jobs do; `offload` only where a fetcher is configured. */
+export function createProcessors(deps: ProcessorDeps): Partial<Record<QueueName, Processor>> {
+  const { config, resources, metrics, draining, log, stack } = deps;
+  const { stores, queues, settings, guard } = resources;
+  const { emails, deliveries, destinations, links } = stores;
+  const { fetcher } = config.secrets;
+  const currentSettings = createCurrentSettings(settings);
+  const offloadEnabled = fetcher !== null;
+  const enqueueDeliveries = createEnqueueDeliveries({ emails, deliveries, queues, offloadEnabled });
+
+  return {
+    email: createEmailProcessor({
+      emails,
+      destinations,
+      enqueueDeliveries,
+      currentSettings,
+      metrics,
+      log,
+    }),
+    delivery: createDeliveryProcessor({
+      emails,
+      deliveries,
+      destinations,
+      composePayload: createComposePayload({ links: offloadEnabled ? links : null }),
+      client: stack.use(createWebhookClient({ guard })),
+      currentSettings,
+      metrics,
+      draining,
+      log,
+    }),
+    ...(fetcher === null
+      ? {}
+      : {
+          offload: createOffloadProcessor({
+            emails,
+            links,
+            client: stack.use(createOffloadClient({ ...fetcher, guard })),
+            metrics,
+            draining,
+            log,
+          }),
+        }),
+  };
+}

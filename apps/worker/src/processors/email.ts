@@ -1,0 +1,83 @@
+import { decide, type Decision } from "@gmail-push/core";
+import {
+  deliveryIdOf,
+  type DestinationStore,
+  type EmailRecord,
+  emailJobSchema,
+  type EmailStore,
+  type Logger,
+  type Metrics,
+} from "@gmail-push/infra";
+import { type Job, UnrecoverableError } from "bullmq";
+import type { EnqueueDeliveries } from "../enqueue-deliveries.ts";
+import { parseJob } from "../parse-job.ts";
+import { postpone } from "../postpone.ts";
+import type { CurrentSettings } from "../current-settings.ts";
+
+export interface EmailDeps {
+  emails: EmailStore;
+  destinations: Pick<DestinationStore, "ensure">;
+  enqueueDeliveries: EnqueueDeliveries;
+  currentSettings: CurrentSettings;
+  metrics: Pick<Metrics, "decisions" | "processingSeconds">;
+  log: Logger;
+}
+
+/**
+ * Decides an email once and makes its deliveries. A run that finds the decision recorded goes on from
+ * there, so that repeating it after a crash decides nothing twice.
+ */
+export function createEmailProcessor(deps: EmailDeps) {
+  const { emails, destinations, enqueueDeliveries, currentSettings, metrics, log } = deps;
+
+  async function skip(
+    record: EmailRecord,
+    decision: Extract<Decision, { kind: "skip" }>,
+    now: Date,
+  ) {
+    if (!(await emails.skip(record.id, decision, now))) return;
+    const outcome = `skipped_${decision.because}`;
+    metrics.processingSeconds.observe({ outcome }, (now.getTime() - record.accepted_at) / 1_000);
+  }
+
+  async function plan(id: string, decision: Extract<Decision, { kind: "deliver" }>, now: Date) {
+    const seeds = await Promise.all(
+      decision.deliveries.map(async ({ url }) => {
+        const destination = await destinations.ensure(url, now);
+        return { id: deliveryIdOf(id, destination.id), destinationId: destination.id };
+      }),
+    );
+    await emails.plan(id, decision, seeds, now);
+  }
+
+  async function decideOnce(record: EmailRecord, job: Job, token: string | undefined) {
+    const content = await emails.content(record.id);
+    if (content === null) throw new UnrecoverableError("content_missing");
+    const now = new Date();
+    const decision = decide(content, currentSettings(), now);
+    metrics.decisions.inc({ kind: decision.kind });
+    log.info(
+      { emailKey: record.id, decision: decision.kind, detector: decision.detection.kind },
+      "email decided",
+    );
+    switch (decision.kind) {
+      case "wait":
+        await emails.wait(record.id, decision.until, decision.because);
+        return postpone(job, decision.until, token);
+      case "skip":
+        return skip(record, decision, now);
+      case "deliver":
+        return plan(record.id, decision, now);
+    }
+  }
+
+  return async (job: Job, token?: string): Promise<void> => {
+    const { emailKey, requestId } = parseJob(emailJobSchema, job);
+    const record = await emails.record(emailKey);
+    if (record === null) throw new UnrecoverableError("email_missing");
+    if (record.state === "accepted" || record.state === "waiting") {
+      await decideOnce(record, job, token);
+    }
+    await enqueueDeliveries(emailKey, requestId);
+  };
+}

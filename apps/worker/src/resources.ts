@@ -1,0 +1,41 @@
+import {
+  closeRedis,
+  createEgressGuard,
+  createQueues,
+  createStores,
+  type EgressGuard,
+  type LiveSettings,
+  type Logger,
+  openConsumerRedis,
+  type Queues,
+  type Stores,
+  watchSettings,
+} from "@gmail-push/infra";
+import type { Redis } from "ioredis";
+import type { WorkerConfig } from "./config.ts";
+
+/** What the processors stand on. */
+export interface Resources {
+  /** waits while Redis is away: nobody is being answered */
+  redis: Redis;
+  stores: Stores;
+  queues: Queues;
+  settings: LiveSettings;
+  guard: EgressGuard;
+}
+
+/** Opens connections, stores and queues; `stack` closes them in reverse. */
+export function openResources(
+  config: WorkerConfig,
+  log: Logger,
+  stack: AsyncDisposableStack,
+): Resources {
+  const { redisUrl: url, timeZone } = config;
+  const redis = stack.adopt(openConsumerRedis({ url, log, name: "worker" }), closeRedis);
+  const subscriber = stack.adopt(openConsumerRedis({ url, log, name: "worker-news" }), closeRedis);
+  const stores = createStores(redis, config);
+  const { keys, settings: store } = stores;
+  const queues = stack.use(createQueues({ redis, prefix: keys.bull, log }));
+  const settings = stack.use(watchSettings({ store, subscriber, keys, timeZone, log }));
+  return { redis, stores, queues, settings, guard: createEgressGuard(config.egress) };
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+import { createMetrics, type Logger, type Metrics, startHeartbeat } from "@gmail-push/infra";
+import type { Worker as BullWorker } from "bullmq";
+import { createBury } from "./bury.ts";
+import type { WorkerConfig } from "./config.ts";
+import { startHealthServer } from "./health-server.ts";
+import { createProcessors } from "./processors.ts";
+import { createPromoteWaiting } from "./promote-waiting.ts";
+import { openResources, type Resources } from "./resources.ts";
+import { startSendGate } from "./send-gate.ts";
+import { startWorkers } from "./workers.ts";
+
+export { loadWorkerConfig, type WorkerConfig, workerEnvSchema } from "./config.ts";
+
+export interface WorkerDeps {
+  log: Logger;
+  /** shared with an API in the same process, which then serves them; made and served here otherwise */
+  metrics?: Metrics;
+}
+
+/** The part of the grace in which active jobs may end by themselves; then they are handed back. */
+const PATIENCE = 0.6;
+
+async function drain(workers: Iterable<BullWorker>, handBack: () => void, patienceMs: number) {
+  const timer = setTimeout(handBack, patienceMs);
+  await Promise.all([...workers].map(async (worker) => worker.close()));
+  clearTimeout(timer);
+}
+
+function watchWaiting({ redis, stores, queues, settings }: Resources, log: Logger): void {
+  const promoteWaiting = createPromoteWaiting({ redis, keys: stores.keys, queues });
+  settings.onChange(() => {
+    promoteWaiting().catch((error: unknown) =>
+      log.error({ err: error }, "waiting emails not promoted"),
+    );
+  });
+}
+
+/**
+ * Starts deciding, copying and delivering. Disposing of it takes no more jobs, lets the active ones
+ * end or hands them back, then closes.
+ */
+export async function startWorker(
+  config: WorkerConfig,
+  deps: WorkerDeps,
+): Promise<AsyncDisposable> {
+  const { log } = deps;
+  const metrics = deps.metrics ?? createMetrics();
+  await using stack = new AsyncDisposableStack();
+  const resources = openResources(config, log, stack);
+  const { redis, stores, settings } = resources;
+  const { keys } = stores;
+  const draining = new AbortController();
+  const onError = (error: unknown) => log.debug({ err: error }, "heartbeat missed");
+  stack.use(startHeartbeat({ redis, keys, workerId: randomUUID(), onError }));
+
+  const processors = createProcessors({
+    config,
+    resources,
+    metrics,
+    draining: draining.signal,
+    log,
+    stack,
+  });
+  await settings.refresh();
+  const workers = startWorkers({
+    redis,
+    prefix: keys.bull,
+    processors,
+    concurrency: config.concurrency,
+    onDead: createBury(stores),
+    log,
+  });
+  const patienceMs = config.shutdownGraceMs * PATIENCE;
+  stack.defer(async () => drain(workers.values(), () => draining.abort(), patienceMs));
+  const deliveryWorker = workers.get("delivery");
+  if (deliveryWorker) stack.use(startSendGate({ worker: deliveryWorker, settings, log }));
+  watchWaiting(resources, log);
+  if (deps.metrics === undefined) {
+    const { host, port } = config;
+    const isReady = () => redis.status === "ready";
+    stack.use(await startHealthServer({ host, port, metrics, isReady }));
+  }
+  log.info({ queues: [...workers.keys()] }, "worker started");
+  return stack.move();
+}
