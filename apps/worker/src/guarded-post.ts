@@ -5,7 +5,7 @@ import got, { type Request, type Response } from "got";
 import type { Agents } from "./agents.ts";
 import { isConnectionLost, transportFailure, type TransportFailure } from "./transport-failure.ts";
 
-export interface PostRequest {
+interface PostRequest {
   url: string;
   purpose: EgressPurpose;
   headers: Record<string, string>;
@@ -110,9 +110,11 @@ function openExchange(
     exchange.sent = sent;
     sent.once("socket", (socket) => {
       onceConnected(socket, () => {
-        exchange.address = socket.remoteAddress ?? null;
-        const { hostname } = new URL(request.url);
-        const verdict = guard.checkAddress(exchange.address ?? "", hostname);
+        const { remoteAddress } = socket;
+        // A peer that is gone again has no address, and gets nothing.
+        if (remoteAddress === undefined) return;
+        exchange.address = remoteAddress;
+        const verdict = guard.checkAddress(remoteAddress, new URL(request.url).hostname);
         if (verdict.kind === "blocked") sent.destroy(new EgressBlockedError(verdict.rule));
       });
     });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { closeAgents, createAgents } from "./agents.ts";
 import { createGuardedPost, type Answer, type Failure } from "./guarded-post.ts";
 
-export interface OffloadRequest {
+interface OffloadRequest {
   /** Already normalised. */
   sourceUrl: string;
   objectKey: string;
@@ -11,12 +11,12 @@ export interface OffloadRequest {
   emailId: string;
 }
 
-export interface OffloadLimits {
+interface OffloadLimits {
   timeoutMs: number;
   signal?: AbortSignal;
 }
 
-export type OffloadFailure =
+type OffloadFailure =
   | "timeout"
   | "refused"
   | "unauthorized"
