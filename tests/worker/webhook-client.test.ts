@@ -372,6 +372,12 @@ describe("the egress guard in front of send", () => {
     expect(canary.connections).toBe(0);
   });
 
+  it("leaves no way to a socket file", async () => {
+    await using client = openClient();
+    const attempt = await client.send(buildRequest("http://unix:/run/docker.sock:/info"));
+    expect(attempt).toMatchObject({ status: null, outcome: "failed" });
+  });
+
   it("goes on over a checked connection after a DNS change, and dials nothing new", async () => {
     await using destination = await startDestination({
       answer: [200, 200, { status: 200, headers: { connection: "close" } }, 200],
