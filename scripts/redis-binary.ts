@@ -28,7 +28,7 @@ export async function findRedisBinary(
   if (binary !== undefined) return binary;
   try {
     await rm(folder, { recursive: true, force: true });
-    await copyDebianRedis(folder);
+    await copyDebianRedis(folder, env);
   } catch (error) {
     throw new LaunchError(choices, { cause: error });
   }

@@ -80,9 +80,10 @@ async function openRedis(source: RedisSource, folder: DataFolder): Promise<OwnRe
 
 /** A Redis that others run is neither watched nor stopped. */
 function givenRedis(url: string): OwnRedis {
-  const leave = (): Promise<void> => Promise.resolve();
   return { url, lost: new Promise(() => undefined), stop: leave, [Symbol.asyncDispose]: leave };
 }
+
+async function leave(): Promise<void> {}
 
 /** Work under way is cut off, and BullMQ hands it out again at the next start; Redis still ends cleanly. */
 function exitOnSecondSignal(signals: StopSignals, redis: OwnRedis, folder: DataFolder): void {

@@ -1,0 +1,112 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { LaunchError } from "../launch-error.ts";
+import type { PostedEmail } from "./read-email.ts";
+
+const ingressPath = "/api/ingress/gmail";
+
+export interface Server {
+  /** The ingress's full address. */
+  url: string;
+  token: string;
+  waitSeconds: number | null;
+}
+
+export interface Answer {
+  kind: "answered" | "unreachable";
+  /** `null` when no answer came. */
+  status: number | null;
+  /** The server's word: its `status`, else its `message`, else the reason why nothing came. */
+  word: string;
+  accepted: boolean;
+  durationMs: number;
+}
+
+/** What the command line, the environment and the files of a running `npm start` say, in this order. */
+export async function findServer(
+  given: { url: string | undefined; token: string | undefined; waitSeconds: number | null },
+  env: NodeJS.ProcessEnv,
+  root: string,
+): Promise<Server> {
+  const folder = join(root, env["DATA_DIR"] ?? ".data");
+  const fallback = `http://127.0.0.1:${env["PORT"] ?? 8080}`;
+  const address = given.url ?? (await readNote(folder, "url")) ?? fallback;
+  const url = URL.parse(address);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new LaunchError(`${address} is no address; it looks like http://127.0.0.1:8080`);
+  }
+  if (url.pathname === "/") url.pathname = ingressPath;
+  const token = given.token ?? env["PROCESS_API_TOKEN"] ?? (await readNote(folder, "token"));
+  if (token === undefined) {
+    throw new LaunchError(
+      `There is no token: ${join(folder, "token")} does not exist.\n` +
+        "Start the server with `npm start`, or give --token (the server's PROCESS_API_TOKEN).",
+    );
+  }
+  return { url: url.href, token, waitSeconds: given.waitSeconds };
+}
+
+async function readNote(folder: string, name: string): Promise<string | undefined> {
+  try {
+    return (await readFile(join(folder, name), "utf8")).trim() || undefined;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Posts one email as the Apps Script does; a call that gets no answer is an answer too. */
+export async function postEmail(server: Server, email: PostedEmail): Promise<Answer> {
+  const { url, token, waitSeconds } = server;
+  const startedAt = performance.now();
+  const durationMs = () => Math.round(performance.now() - startedAt);
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      headers: {
+        Authorization: `Bearer ${token}`,
+        "Content-Type": "application/json",
+        "X-Source": "npm run push",
+        ...(waitSeconds === null ? {} : { Prefer: `wait=${waitSeconds}` }),
+      },
+      body: JSON.stringify(email),
+      redirect: "manual",
+      signal: AbortSignal.timeout(((waitSeconds ?? 60) + 15) * 1000),
+    });
+    const { status } = response;
+    const reply = readReply(status, await response.text());
+    return { kind: "answered", status, ...reply, durationMs: durationMs() };
+  } catch (error) {
+    const word = reasonOf(error);
+    return { kind: "unreachable", status: null, word, accepted: false, durationMs: durationMs() };
+  }
+}
+
+function readReply(status: number, text: string): Pick<Answer, "word" | "accepted"> {
+  const reply = parseObject(text);
+  const word =
+    [reply["status"], reply["message"]].find((said) => typeof said === "string") ??
+    "not an answer of this API";
+  // Outside the time window an email is kept and goes out later: a refusal that names it is none.
+  const kept = status === 409 && typeof reply["email_id"] === "string";
+  return { word: kept ? `${word} (kept)` : word, accepted: kept || reply["success"] === true };
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}
+
+/** fetch hides the socket's reason behind "fetch failed". */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) throw error;
+  const { cause } = error;
+  if (error.name === "TimeoutError") return "no answer in time";
+  if (!(cause instanceof Error)) return error.message;
+  return "code" in cause ? String(cause.code) : cause.message;
+}

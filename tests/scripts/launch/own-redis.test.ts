@@ -1,0 +1,106 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Redis } from "ioredis";
+import { afterAll, describe, expect, it } from "vitest";
+import { type OwnRedis, startOwnRedis } from "../../../scripts/launch/own-redis.ts";
+import { findRedisBinary } from "../../../scripts/redis-binary.ts";
+import { startRedisServer } from "../../../scripts/redis-server.ts";
+import { checkRedisUrl } from "../../../scripts/redis-url.ts";
+
+const base = await mkdtemp(join(tmpdir(), "gmail-push-own-redis-"));
+const binary = await findRedisBinary(process.env);
+afterAll(() => rm(base, { recursive: true, force: true }));
+
+async function start(name: string, onRestart = (): void => undefined): Promise<OwnRedis> {
+  return startOwnRedis({ binary, folder: join(base, name), onRestart });
+}
+
+async function ask<T>(url: string, question: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(url);
+  try {
+    return await question(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function processIdOf(url: string): Promise<number> {
+  const info = await ask(url, async (redis) => redis.info("server"));
+  return Number(/process_id:(\d+)/.exec(info)?.[1]);
+}
+
+describe("startOwnRedis", () => {
+  it("has its data again at the next start", async () => {
+    {
+      await using first = await start("kept");
+      await ask(first.url, async (redis) => redis.set("email", "accepted"));
+    }
+    await using second = await start("kept");
+    expect(await ask(second.url, async (redis) => redis.get("email"))).toBe("accepted");
+  });
+
+  it("writes to disk before it answers, and never evicts", async () => {
+    await using redis = await start("durable");
+    const settings = await ask(redis.url, async (client) =>
+      Promise.all(
+        ["appendonly", "appendfsync", "maxmemory-policy"].map(async (name) =>
+          client.config("GET", name),
+        ),
+      ),
+    );
+    expect(settings).toEqual([
+      ["appendonly", "yes"],
+      ["appendfsync", "always"],
+      ["maxmemory-policy", "noeviction"],
+    ]);
+  });
+
+  it("comes back at the same address with its data when the server is killed", async () => {
+    const restarted = Promise.withResolvers<void>();
+    await using redis = await start("killed", restarted.resolve);
+    await ask(redis.url, async (client) => client.set("email", "accepted"));
+    process.kill(await processIdOf(redis.url), "SIGKILL");
+    await restarted.promise;
+    expect(await ask(redis.url, async (client) => client.get("email"))).toBe("accepted");
+  });
+
+  it("stops for good when stopped while the server is down", async () => {
+    let restarts = 0;
+    const redis = await start("down", () => (restarts += 1));
+    process.kill(await processIdOf(redis.url), "SIGKILL");
+    await redis.stop();
+    await expect(checkRedisUrl(redis.url)).rejects.toThrow(/no Redis answers/);
+    expect(restarts).toBe(0);
+  });
+
+  it("stops the server that a killed launcher left behind, and keeps its data", async () => {
+    const folder = join(base, "left");
+    const url = await leaveServerBehind(folder);
+    await using redis = await start("left");
+    expect(await ask(redis.url, async (client) => client.get("email"))).toBe("accepted");
+    expect(redis.url).not.toBe(url);
+    await expect(checkRedisUrl(url)).rejects.toThrow(/no Redis answers/);
+  });
+
+  it("leaves a stranger's Redis alone that now has the port of an earlier start", async () => {
+    await using stranger = await startRedisServer({ binary, folder: base });
+    const folder = join(base, "stranger");
+    await using first = await start("stranger");
+    await first.stop();
+    await writeFile(join(folder, "port"), String(stranger.port));
+    await using second = await start("stranger");
+    expect(second.url).not.toBe(stranger.url);
+    expect(await ask(stranger.url, async (client) => client.ping())).toBe("PONG");
+  });
+});
+
+/** A server in the folder of a launcher that no longer knows of it. */
+async function leaveServerBehind(folder: string): Promise<string> {
+  await using first = await startOwnRedis({ binary, folder, onRestart: () => undefined });
+  await first.stop();
+  const port = Number(await readFile(join(folder, "port"), "utf8"));
+  const left = await startRedisServer({ binary, folder, port, appendOnly: true });
+  await ask(left.url, async (redis) => redis.set("email", "accepted"));
+  return left.url;
+}
