@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { LaunchError } from "../launch-error.ts";
 import type { PostedEmail } from "./read-email.ts";
 
@@ -28,7 +28,7 @@ export async function findServer(
   env: NodeJS.ProcessEnv,
   root: string,
 ): Promise<Server> {
-  const folder = join(root, env["DATA_DIR"] ?? ".data");
+  const folder = resolve(root, env["DATA_DIR"] ?? ".data");
   const fallback = `http://127.0.0.1:${env["PORT"] ?? 8080}`;
   const address = given.url ?? (await readNote(folder, "url")) ?? fallback;
   const url = URL.parse(address);
