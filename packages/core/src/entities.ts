@@ -1,0 +1,30 @@
+import { decodeHTMLStrict, replaceCodePoint } from "entities/decode";
+
+/**
+ * One reference: decimal, hexadecimal, named with its semicolon (the longest name has 31 letters), or one of the five
+ * that do without it where no letter, digit or `=` follows.
+ */
+const REFERENCE =
+  /&(?:#(\d+);?|#[xX]([\da-fA-F]+);?|([a-zA-Z][a-zA-Z\d]{0,30});|(amp|lt|gt|quot|nbsp)(?![\p{L}\p{Nd}=]))/gu;
+
+/** Controls and non-characters, which the original left out (domain 16). Tab, LF, FF and CR are not among them. */
+const UNWANTED = /^(?:[\x01-\x08\x0b\x0e-\x1f\x7f]|\p{Noncharacter_Code_Point})$/u;
+
+/**
+ * Decodes HTML character references, once (departure `entities`). Query strings such as `?a=1&copy=2` and unknown
+ * names stay as they are.
+ */
+export function decodeEntities(text: string): string {
+  if (!text.includes("&")) return text;
+  return text.replace(REFERENCE, (reference, decimal?: string, hex?: string, name?: string) => {
+    if (decimal !== undefined) return codePointText(Number.parseInt(decimal, 10));
+    if (hex !== undefined) return codePointText(Number.parseInt(hex, 16));
+    return decodeHTMLStrict(name === undefined ? `${reference};` : reference);
+  });
+}
+
+/** As HTML reads numeric references: 0, surrogates and what lies past Unicode are U+FFFD, 0x80 to 0x9F Windows-1252. */
+function codePointText(codePoint: number): string {
+  const text = String.fromCodePoint(replaceCodePoint(codePoint));
+  return UNWANTED.test(text) ? "" : text;
+}

@@ -1,0 +1,53 @@
+import { WORD } from "../text.ts";
+import { clockTime } from "./clock-time.ts";
+
+const START = `(?<!${WORD})`;
+const URL = `(?:://|${START}www\\.|(?:dropbox|fromsmash|swisstransfer)\\.com/)[^ \\n<>"]*`;
+const HOUR = new RegExp(`${URL}|${START}(?<hour>\\d{1,2})h(?<minute>\\d{0,2})(?!${WORD})`, "gu");
+const COLON = new RegExp(`${URL}|${START}(?<hour>\\d{1,2}):(?<minute>\\d{2})(?!${WORD})`, "gu");
+
+const DURATION = new RegExp(`${START}(?:dans|sous|pendant|durant|valables?)[ \\n]$`, "u");
+const LONGEST_DURATION_WORD = "valables".length;
+
+const HEADER = "(?:de|from|envoye|sent|date|a|to|cc|objet|subject) ?:";
+const QUOTED_LINE = new RegExp(`^(?:>|${HEADER})|${START}(?:a ecrit|wrote) ?:$`, "u");
+
+/**
+ * The first time that stands anywhere in a text of folded lines, `09h05`, or null; the `h` form beats the colon form
+ * wherever they stand (steps 5 and 6 of domain 6). Times inside a URL, durations and times on quoted lines do not
+ * count (departure `time-fallback`).
+ */
+export function freeStandingTime(lines: string): string | null {
+  return firstTime(lines, HOUR) ?? firstTime(lines, COLON);
+}
+
+function firstTime(lines: string, pattern: RegExp): string | null {
+  const isQuoted = createQuotedLineTest(lines);
+  for (const match of lines.matchAll(pattern)) {
+    const { hour, minute = "" } = match.groups ?? {};
+    if (hour === undefined || isQuoted(match.index) || isDuration(lines, match.index)) continue;
+    const time = clockTime(hour, minute);
+    if (time !== null) return time;
+  }
+  return null;
+}
+
+function isDuration(lines: string, at: number): boolean {
+  // One place more on either side: the space behind the word, and what shows where the word starts.
+  return DURATION.test(lines.slice(Math.max(0, at - LONGEST_DURATION_WORD - 2), at));
+}
+
+/** Tells whether the line of a place is quoted. Places come in order; each line is looked at once. */
+function createQuotedLineTest(lines: string): (at: number) => boolean {
+  let end = -1;
+  let quoted = false;
+  return (at) => {
+    if (at > end) {
+      const start = lines.lastIndexOf("\n", at) + 1;
+      const next = lines.indexOf("\n", at);
+      end = next === -1 ? lines.length : next;
+      quoted = QUOTED_LINE.test(lines.slice(start, end));
+    }
+    return quoted;
+  };
+}

@@ -1,0 +1,41 @@
+import { splitAuthority, splitUrl } from "./split-url.ts";
+
+/** Who holds the files a link leads to. */
+export type Provider = "dropbox" | "fromsmash" | "swisstransfer";
+
+const PROVIDERS = ["dropbox", "fromsmash", "swisstransfer"] as const;
+const HOST = /^[a-z\d._-]+$/;
+
+/** The host of an authority that every URL reader takes for the same one; null for any other. */
+export function plainHost(authority: string): string | null {
+  // Browsers read `\` as `/`, others as part of the user name: such an authority has no host to rely on.
+  if (authority.includes("\\")) return null;
+  const host = trimDots(splitAuthority(authority).host);
+  return HOST.test(host) ? host : null;
+}
+
+/** `dropbox.com.` is `dropbox.com`, fully qualified. */
+export function trimDots(host: string): string {
+  let start = 0;
+  let end = host.length;
+  while (host.charAt(start) === ".") start += 1;
+  while (end > start && host.charAt(end - 1) === ".") end -= 1;
+  return host.slice(start, end);
+}
+
+/** Is the host that domain, or a subdomain of it? Both in lower case. */
+export function isWithin(host: string, domain: string): boolean {
+  return host === domain || host.endsWith(`.${domain}`);
+}
+
+/** The provider on whose domain the host of the authority is (departure `link-host`). */
+export function providerOf(authority: string): Provider | null {
+  const host = plainHost(authority);
+  if (host === null) return null;
+  return PROVIDERS.find((provider) => isWithin(host, `${provider}.com`)) ?? null;
+}
+
+/** The provider whose host the URL names (departure `link-host`), whatever its scheme. */
+export function detectProvider(url: string): Provider | "unknown" {
+  return providerOf(splitUrl(url).authority) ?? "unknown";
+}

@@ -1,0 +1,135 @@
+import { addressEnd, trimLinkEnd } from "./link-end.ts";
+import { percentDecode } from "./percent.ts";
+import { type Provider, providerOf } from "./provider.ts";
+import { splitUrl } from "./split-url.ts";
+
+/** A provider's address in the query of another one; the value it was read from stands at `[start, end)` of the run. */
+export interface WrappedLink {
+  provider: Provider;
+  url: string;
+  start: number;
+  end: number;
+}
+
+interface Parameter {
+  end: number;
+  link: WrappedLink | null;
+}
+
+const HTTP_URL = /^https?:\/\//i;
+const MAX_DECODINGS = 2;
+/** Behind the third slash of `https://host/` the host is complete, whether slashes are encoded or not. */
+const SLASHES_TO_HOST = 3;
+
+/**
+ * Opens link wrappers in one run of text without white space (departure `wrapped-link`). The function it makes is asked
+ * about addresses by their place in the run, from left to right; it answers with the first parameter of the address's
+ * query whose whole value is an encoded address on a provider's host.
+ *
+ * Addresses stand inside addresses and share queries, so nothing may be read once per address: cursors only move
+ * forwards, and what a query holds is found out once.
+ */
+export function createUnwrapper(run: string): (address: number) => WrappedLink | null {
+  const nextHash = createCursor(run, "#");
+  const nextQuery = createCursor(run, "?");
+  const readFirst = createParameterReader(run);
+  const findRest = createRestFinder(run);
+  let answered: { query: number; link: WrappedLink | null } = { query: -1, link: null };
+
+  return (address) => {
+    const query = nextQuery(address);
+    const hash = nextHash(address);
+    if (query >= hash) return null;
+    if (query === answered.query) return answered.link;
+    const first = readFirst(query + 1, hash);
+    answered = { query, link: first.link ?? findRest(first.end, hash) };
+    return answered.link;
+  };
+}
+
+/** Finds the first wrapping parameter behind the `&` at `from`. What was passed over once is never read again. */
+function createRestFinder(run: string): (from: number, hash: number) => WrappedLink | null {
+  const read = createParameterReader(run);
+  let passed = 0;
+  let found: WrappedLink | null = null;
+
+  return (from, hash) => {
+    if (found !== null && found.start > from) return found;
+    found = null;
+    passed = Math.max(passed, from);
+    while (passed < hash && found === null) {
+      const parameter = read(passed + 1, hash);
+      passed = parameter.end;
+      found = parameter.link;
+    }
+    return found;
+  };
+}
+
+/** Reads the parameter that starts at a place. Places must not go back; several may lead to one value. */
+function createParameterReader(run: string): (start: number, hash: number) => Parameter {
+  const nextAmpersand = createCursor(run, "&");
+  const nextEquals = createCursor(run, "=");
+  let opened: { start: number; link: WrappedLink | null } = { start: -1, link: null };
+  return (start, hash) => {
+    const end = Math.min(nextAmpersand(start), hash);
+    const valueStart = nextEquals(start) + 1;
+    if (valueStart > end) return { end, link: null };
+    if (valueStart !== opened.start) {
+      opened = { start: valueStart, link: openValue(run, valueStart, end) };
+    }
+    return { end, link: opened.link };
+  };
+}
+
+function openValue(run: string, start: number, end: number): WrappedLink | null {
+  const value = run.slice(start, end);
+  // The host alone tells whether the value is worth decoding: values can be long, and lie within each other.
+  const decodings = decodingsToProvider(value.slice(0, hostEnd(value)));
+  if (decodings === null) return null;
+  const url = cutAtLinkEnd(decode(value, decodings));
+  const provider = providerOf(splitUrl(url).authority);
+  return provider === null ? null : { provider, url, start, end };
+}
+
+/** How often the start of an address must be decoded to be one on a provider's host, at least once; null for never. */
+function decodingsToProvider(addressStart: string): number | null {
+  for (let decodings = 0; decodings <= MAX_DECODINGS; decodings += 1) {
+    const decoded = decode(addressStart, decodings);
+    if (!HTTP_URL.test(decoded)) continue;
+    const isProvider = providerOf(splitUrl(cutAtLinkEnd(decoded)).authority) !== null;
+    return isProvider && decodings > 0 ? decodings : null;
+  }
+  return null;
+}
+
+function decode(text: string, times: number): string {
+  let decoded = text;
+  for (let done = 0; done < times; done += 1) decoded = percentDecode(decoded);
+  return decoded;
+}
+
+function cutAtLinkEnd(url: string): string {
+  return trimLinkEnd(url.slice(0, addressEnd(url, 0)));
+}
+
+function hostEnd(value: string): number {
+  let slash = -1;
+  for (let seen = 0; seen < SLASHES_TO_HOST; seen += 1) {
+    slash = value.indexOf("/", slash + 1);
+    if (slash === -1) return value.length;
+  }
+  return slash;
+}
+
+/** The place of the next such character at or after `from`, or the end of the text. `from` must not go back. */
+function createCursor(text: string, character: string): (from: number) => number {
+  let at = -1;
+  return (from) => {
+    if (at < from) {
+      const next = text.indexOf(character, from);
+      at = next === -1 ? text.length : next;
+    }
+    return at;
+  };
+}
