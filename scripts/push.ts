@@ -22,11 +22,14 @@ async function main(args: readonly string[]): Promise<boolean> {
   const output = openOutput(files.length);
   const width = Math.max(...files.map((file) => file.length));
   const pushed: Pushed[] = [];
-  for await (const answer of pushAll(files, server, options.again)) {
-    pushed.push(answer);
-    output.line(formatPushed(answer, width));
+  try {
+    for await (const answer of pushAll(files, server, options.again)) {
+      pushed.push(answer);
+      output.line(formatPushed(answer, width));
+    }
+  } finally {
+    output.close();
   }
-  output.close();
   console.log(formatSummary(pushed, server.url));
   return pushed.every(({ accepted }) => accepted);
 }
@@ -47,7 +50,11 @@ function openOutput(total: number): { line(text: string): void; close(): void } 
       bars.log(`${text}\n`);
       bar.increment();
     },
-    close: () => bars.stop(),
+    close() {
+      // Lines are only printed when the bar is drawn again.
+      bars.update();
+      bars.stop();
+    },
   };
 }
 
