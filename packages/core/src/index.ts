@@ -2,6 +2,7 @@ export { admit } from "./admit.ts";
 export type { Admission } from "./admit.ts";
 export { judge } from "./attempt.ts";
 export type { Attempt, DeliveryMode, Verdict } from "./attempt.ts";
+export { decide } from "./decide.ts";
 export type {
   Decision,
   DeliverDecision,
@@ -9,11 +10,16 @@ export type {
   SkipDecision,
   WaitDecision,
 } from "./decide.ts";
+export { detect } from "./detect.ts";
+export type { Detection } from "./detect.ts";
 export { emailId, emailKey, parseInboundEmail } from "./email.ts";
 export type { InboundEmail, ParsedEmail } from "./email.ts";
 export { failureOfAnswer, failureReasons } from "./failure-reason.ts";
 export type { FailureReason } from "./failure-reason.ts";
+export { detectProvider, extractLinks } from "./links.ts";
+export type { Link, Provider } from "./links.ts";
 export { mask, maskAddress, maskContent, maskSubject, maskUrl } from "./mask.ts";
+export { objectKey } from "./object-key.ts";
 export { sendingAt } from "./pause.ts";
 export type { Sending } from "./pause.ts";
 export { buildPayload } from "./payload.ts";
@@ -46,6 +52,8 @@ export type { RuntimeFlags } from "./settings/runtime-flags.ts";
 export type { SenderAllowlist } from "./settings/sender-allowlist.ts";
 export type { WebhookConfig } from "./settings/webhook-config.ts";
 export { newWebhookSecret, parseWebhookSecret, signWebhook } from "./signature.ts";
+export { fetchableHost, normalizeSourceUrl } from "./source-url.ts";
+export { fold } from "./text.ts";
 export { isOpen, nextOpening, parseTimeOfDay, timeWindow } from "./time-window.ts";
 export type { TimeOfDay, TimeWindow } from "./time-window.ts";
 export { knownTimeZone } from "./zoned-time.ts";
