@@ -1,5 +1,9 @@
 import type { DeliveryStore, EmailStore, QueueName } from "@gmail-push/infra";
 import type { Job } from "bullmq";
+import { SWEEP } from "./sweep.ts";
+
+/** How BullMQ begins its reason when a job was found without a living worker too often. */
+const STALLED = "job stalled";
 
 export interface BuryDeps {
   emails: Pick<EmailStore, "kill">;
@@ -10,8 +14,8 @@ export interface BuryDeps {
 export function createBury({ emails, deliveries }: BuryDeps) {
   return async (queue: QueueName, job: Job): Promise<void> => {
     const id = job.id ?? "";
-    if (queue === "offload" || !(await job.isFailed())) return;
-    const reason = job.failedReason === "" ? "failed" : "gave_up";
+    if (queue === "offload" || job.name === SWEEP || !(await job.isFailed())) return;
+    const reason = job.failedReason.startsWith(STALLED) ? "killed_its_worker" : "gave_up";
     if (queue === "email") await emails.kill(id, reason, new Date());
     else await deliveries.kill(id, reason, new Date());
   };

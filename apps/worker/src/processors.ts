@@ -1,4 +1,10 @@
-import { createComposePayload, type Logger, type Metrics, type QueueName } from "@gmail-push/infra";
+import {
+  createComposePayload,
+  createRotatingScan,
+  type Logger,
+  type Metrics,
+  type QueueName,
+} from "@gmail-push/infra";
 import type { Processor } from "bullmq";
 import type { WorkerConfig } from "./config.ts";
 import { createCurrentSettings } from "./current-settings.ts";
@@ -8,6 +14,7 @@ import { createDeliveryProcessor } from "./processors/delivery.ts";
 import { createEmailProcessor } from "./processors/email.ts";
 import { createOffloadProcessor } from "./processors/offload.ts";
 import type { Resources } from "./resources.ts";
+import { createSweep, SWEEP } from "./sweep.ts";
 import { createWebhookClient } from "./webhook-client.ts";
 
 export interface ProcessorDeps {
@@ -29,15 +36,31 @@ export function createProcessors(deps: ProcessorDeps): Partial<Record<QueueName,
   const offloadEnabled = fetcher !== null;
   const enqueueDeliveries = createEnqueueDeliveries({ emails, deliveries, queues, offloadEnabled });
 
+  const decideEmail = createEmailProcessor({
+    emails,
+    destinations,
+    enqueueDeliveries,
+    currentSettings,
+    metrics,
+    log,
+  });
+  const { redis } = resources;
+  const { keys } = stores;
+  const sweep = createSweep({
+    redis,
+    keys,
+    emails,
+    deliveries,
+    queues,
+    enqueueDeliveries,
+    scan: createRotatingScan({ redis, keys }),
+    retentionMs: config.retentionMs,
+    metrics,
+    log,
+  });
+
   return {
-    email: createEmailProcessor({
-      emails,
-      destinations,
-      enqueueDeliveries,
-      currentSettings,
-      metrics,
-      log,
-    }),
+    email: async (job, token) => (job.name === SWEEP ? sweep() : decideEmail(job, token)),
     delivery: createDeliveryProcessor({
       emails,
       deliveries,

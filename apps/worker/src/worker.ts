@@ -8,6 +8,7 @@ import { createProcessors } from "./processors.ts";
 import { createPromoteWaiting } from "./promote-waiting.ts";
 import { openResources, type Resources } from "./resources.ts";
 import { startSendGate } from "./send-gate.ts";
+import { scheduleSweep } from "./sweep.ts";
 import { startWorkers } from "./workers.ts";
 
 export { loadWorkerConfig, type WorkerConfig, workerEnvSchema } from "./config.ts";
@@ -63,6 +64,7 @@ export async function startWorker(
     stack,
   });
   await settings.refresh();
+  await scheduleSweep(resources.queues.email);
   const workers = startWorkers({
     redis,
     prefix: keys.bull,

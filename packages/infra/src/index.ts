@@ -1,3 +1,4 @@
+export { type Ledger, readLedger } from "./ledger.ts";
 export { type Codec, createCodec } from "./codec.ts";
 export { createDeliveryStore, deliveryIdOf } from "./delivery-store.ts";
 export type { DeliveryRecord, DeliveryStore, EndedEmail } from "./delivery-store.ts";
@@ -53,3 +54,4 @@ export { createStores, type Stores } from "./stores.ts";
 export { createEgressGuard } from "./egress-guard.ts";
 export type { EgressGuard, EgressPurpose, EgressVerdict } from "./egress-guard.ts";
 export { EgressBlockedError, type EgressRule } from "./egress-blocked-error.ts";
+export { createRotatingScan, type RotatingScan } from "./scan-cursor.ts";

@@ -34,6 +34,8 @@ export interface Keys {
   outcomesChannel: string;
   /** sorted set of worker ids by time of last heartbeat */
   workers: string;
+  /** hash: where the sweep stopped in each sorted set */
+  sweepCursors: string;
   /** prefix of the throttle's counters */
   throttle: string;
   /** list: what the built-in inbox received, newest first */
@@ -59,6 +61,7 @@ export function createKeys(prefix: string): Keys {
     settingsChannel: `${prefix}:settings`,
     outcomesChannel: `${prefix}:outcomes`,
     workers: `${prefix}:workers`,
+    sweepCursors: `${prefix}:sweep-cursors`,
     throttle: `${prefix}:throttle`,
     inbox: `${prefix}:inbox`,
   };

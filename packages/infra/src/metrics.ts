@@ -17,6 +17,10 @@ export interface Metrics {
   /** copies of links by provider and outcome */
   offloads: Counter<"provider" | "outcome">;
   offloadSeconds: Histogram<"provider">;
+  /** records that a crash had left behind and the sweep put right */
+  healed: Counter<"healing">;
+  /** emails forgotten after their retention */
+  expired: Counter;
   /** from acceptance to the end, by how it ended */
   processingSeconds: Histogram<"outcome">;
 }
@@ -69,6 +73,17 @@ export function createMetrics(): Metrics {
       help: "Duration of one copy to R2",
       labelNames: ["provider"],
       buckets: REQUEST_BUCKETS,
+      registers,
+    }),
+    healed: new Counter({
+      name: "gmail_push_healed_total",
+      help: "Records put right by the sweep, by what was wrong",
+      labelNames: ["healing"],
+      registers,
+    }),
+    expired: new Counter({
+      name: "gmail_push_expired_total",
+      help: "Emails forgotten after their retention",
       registers,
     }),
     processingSeconds: new Histogram({

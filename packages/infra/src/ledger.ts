@@ -1,0 +1,49 @@
+import type { Redis } from "ioredis";
+import { z } from "zod";
+import type { Keys } from "./keys.ts";
+import { loadScript } from "./script.ts";
+import { type EmailState, emailStates, pendingEmailStates } from "./states.ts";
+
+const readLedgerScript = loadScript("read-ledger");
+
+/** The balance of all mail: accepted = delivered + skipped + dead + pending + expired. */
+export interface Ledger {
+  acceptedTotal: number;
+  /** emails per state */
+  states: Readonly<Record<EmailState, number>>;
+  pending: number;
+  /** ended, and forgotten after their retention */
+  expired: number;
+  balanced: boolean;
+  /** when the oldest email that has not ended was accepted, epoch ms; null when there is none */
+  oldestPendingAt: number | null;
+}
+
+/** Reads the balance of one instant. */
+export async function readLedger(redis: Redis, keys: Keys): Promise<Ledger> {
+  const reading = z.array(z.number()).parse(await readLedgerScript(redis, [], [keys.prefix]));
+  const [acceptedTotal = 0, expired = 0, ...perState] = reading;
+  const of = (state: EmailState) => 2 * emailStates.indexOf(state);
+  const sizeOf = (state: EmailState) => perState[of(state)] ?? 0;
+  const states = {
+    accepted: sizeOf("accepted"),
+    waiting: sizeOf("waiting"),
+    delivering: sizeOf("delivering"),
+    delivered: sizeOf("delivered"),
+    skipped: sizeOf("skipped"),
+    dead: sizeOf("dead"),
+  };
+  const pending = pendingEmailStates.reduce((sum, state) => sum + states[state], 0);
+  const oldest = pendingEmailStates
+    .map((state) => perState[of(state) + 1] ?? 0)
+    .filter((at) => at > 0);
+  const accounted = states.delivered + states.skipped + states.dead + pending + expired;
+  return {
+    acceptedTotal,
+    states,
+    pending,
+    expired,
+    balanced: acceptedTotal === accounted,
+    oldestPendingAt: oldest.length === 0 ? null : Math.min(...oldest),
+  };
+}
