@@ -1,22 +1,4 @@
-/** The time trigger's function: pushes every email of every labelled thread. */
-function push() {
-  const lock = LockService.getScriptLock();
-  if (!lock.tryLock(0)) {
-    console.log("Another run is under way; this one leaves.");
-    return;
-  }
-  try {
-    pushLabelledThreads();
-  } finally {
-    lock.releaseLock();
-  }
-}
-
-/** The name that triggers made for the earlier script call (domain 2). */
-function processWebhookTransfer() {
-  push();
-}
-
+/** One execution: every labelled thread that is due, as far as the time goes. */
 function pushLabelledThreads() {
   const run = openRun();
   if (run === null) return;

@@ -1,9 +1,5 @@
-/**
- * Checks everything a push needs, without pushing anything, and prints what is wrong.
- *
- * @returns {string[]} the problems found; empty when all is well
- */
-function selfTest() {
+/** @returns {string[]} the problems found, each of them printed */
+function checkInstallation() {
   const stored = PropertiesService.getScriptProperties().getProperties();
   const { config, problems } = readConfig(stored);
   if (problems.length === 0) problems.push(...serverProblems(config));

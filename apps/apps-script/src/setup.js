@@ -2,7 +2,7 @@
  * Makes the label and the one time trigger, and forgets earlier failures so that everything
  * labelled is tried at the next run. Doing it again changes nothing else.
  */
-function install() {
+function installTrigger() {
   const properties = PropertiesService.getScriptProperties();
   const stored = properties.getProperties();
   const { problems } = readConfig(stored);
@@ -19,7 +19,7 @@ function install() {
 }
 
 /** Removes the trigger and what the script remembers. The label and the two properties stay. */
-function uninstall() {
+function uninstallTrigger() {
   const properties = PropertiesService.getScriptProperties();
   removeTriggers("");
   forgetFailures(properties, properties.getProperties());
