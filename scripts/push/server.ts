@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { given } from "../launch/environment.ts";
 import { LaunchError } from "../launch-error.ts";
 import type { PostedEmail } from "./read-email.ts";
 
@@ -24,26 +25,27 @@ export interface Answer {
 
 /** What the command line, the environment and the files of a running `npm start` say, in this order. */
 export async function findServer(
-  given: { url: string | undefined; token: string | undefined; waitSeconds: number | null },
+  options: { url: string | undefined; token: string | undefined; waitSeconds: number | null },
   env: NodeJS.ProcessEnv,
   root: string,
 ): Promise<Server> {
-  const folder = resolve(root, env["DATA_DIR"] ?? ".data");
-  const fallback = `http://127.0.0.1:${env["PORT"] ?? 8080}`;
-  const address = given.url ?? (await readNote(folder, "url")) ?? fallback;
+  const folder = resolve(root, given(env, "DATA_DIR") ?? ".data");
+  const fallback = `http://127.0.0.1:${given(env, "PORT") ?? 8080}`;
+  const address = options.url ?? (await readNote(folder, "url")) ?? fallback;
   const url = URL.parse(address);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new LaunchError(`${address} is no address; it looks like http://127.0.0.1:8080`);
   }
   if (url.pathname === "/") url.pathname = ingressPath;
-  const token = given.token ?? env["PROCESS_API_TOKEN"] ?? (await readNote(folder, "token"));
+  const token =
+    options.token ?? given(env, "PROCESS_API_TOKEN") ?? (await readNote(folder, "token"));
   if (token === undefined) {
     throw new LaunchError(
       `There is no token: ${join(folder, "token")} does not exist.\n` +
         "Start the server with `npm start`, or give --token (the server's PROCESS_API_TOKEN).",
     );
   }
-  return { url: url.href, token, waitSeconds: given.waitSeconds };
+  return { url: url.href, token, waitSeconds: options.waitSeconds };
 }
 
 async function readNote(folder: string, name: string): Promise<string | undefined> {
