@@ -42,7 +42,7 @@ async function readQueuesIfUp(queues: Queues): Promise<QueueReading[] | null> {
 export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<Api> {
   const { log, metrics = createMetrics() } = deps;
   await using stack = new AsyncDisposableStack();
-  const resources = openResources(config, log, stack);
+  const resources = await openResources(config, log, stack);
   observeQueues(metrics.registry, async () => readQueuesIfUp(resources.queues));
 
   const routers = { config, resources, metrics, log };

@@ -2,6 +2,7 @@ import {
   closeRedis,
   createQueues,
   createStores,
+  isReadyWithin,
   type LiveSettings,
   type Logger,
   openConsumerRedis,
@@ -24,12 +25,15 @@ export interface Resources {
   settings: LiveSettings;
 }
 
+/** How long the start waits for Redis, before the API answers 503 until it comes. */
+const PATIENCE_MS = 3_000;
+
 /** Opens connections, stores and queues; `stack` closes them in reverse. */
-export function openResources(
+export async function openResources(
   config: ApiConfig,
   log: Logger,
   stack: AsyncDisposableStack,
-): Resources {
+): Promise<Resources> {
   const { redisUrl: url, timeZone } = config;
   const redis = stack.adopt(openProducerRedis({ url, log, name: "api" }), closeRedis);
   const subscriber = stack.adopt(openConsumerRedis({ url, log, name: "api-news" }), closeRedis);
@@ -37,5 +41,7 @@ export function openResources(
   const { keys, settings: store } = stores;
   const queues = stack.use(createQueues({ redis, prefix: keys.bull, log }));
   const settings = stack.use(watchSettings({ store, subscriber, keys, timeZone, log }));
+  if (await isReadyWithin(redis, PATIENCE_MS)) await settings.refresh();
+  else log.warn("redis not reachable yet, answering 503 until it is");
   return { redis, subscriber, stores, queues, settings };
 }

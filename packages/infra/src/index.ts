@@ -30,7 +30,7 @@ export {
   queueNames,
   type Queues,
 } from "./queues.ts";
-export { closeRedis, openConsumerRedis, openProducerRedis, type RedisDeps } from "./redis.ts";
+export { closeRedis, isReadyWithin, openConsumerRedis, openProducerRedis } from "./redis.ts";
 export { createSettingsStore } from "./settings-store.ts";
 export type { SettingsStore, StoredSetting } from "./settings-store.ts";
 export {

@@ -74,11 +74,12 @@ export function watchSettings(deps: {
     if (channel === keys.settingsChannel) refreshSoon();
   };
   subscriber.on("message", onMessage);
+  // Redis may be away at the start, or what changed meanwhile was not heard.
+  subscriber.on("ready", refreshSoon);
   subscriber.subscribe(keys.settingsChannel).catch((error: unknown) => {
     log.debug({ err: error }, "settings channel not subscribed");
   });
   const timer = setInterval(refreshSoon, REFRESH_MS);
-  refreshSoon();
 
   return {
     current: () => current,
@@ -88,6 +89,7 @@ export function watchSettings(deps: {
     [Symbol.dispose]() {
       clearInterval(timer);
       subscriber.off("message", onMessage);
+      subscriber.off("ready", refreshSoon);
     },
   };
 }

@@ -53,12 +53,15 @@ export interface QueuesDeps {
   log: Logger;
 }
 
-/** Opens the three queues for adding jobs. They fail fast, as the connection they are given does. */
+/**
+ * Opens the three queues for adding jobs. Before Redis is there for the first time an addition waits;
+ * later it fails as fast as the connection does. (Told not to wait, BullMQ would never recover from a
+ * Redis that is absent at the start.)
+ */
 export function createQueues({ redis, prefix, log }: QueuesDeps): Queues {
   const options = {
     connection: redis,
     prefix,
-    skipWaitingForReady: true,
     streams: { events: { maxLen: 1_000 } },
   };
   const email = new Queue<EmailJob>("email", { ...options, defaultJobOptions: jobOptions.email });
@@ -70,7 +73,7 @@ export function createQueues({ redis, prefix, log }: QueuesDeps): Queues {
     ...options,
     defaultJobOptions: jobOptions.delivery,
   });
-  const flows = new FlowProducer({ connection: redis, prefix, skipWaitingForReady: true });
+  const flows = new FlowProducer({ connection: redis, prefix });
   // The connection logs that it is lost; a queue's own report of the same adds nothing.
   const onError = (error: Error) => log.debug({ err: error }, "queue error");
   for (const queue of [email, offload, delivery]) queue.on("error", onError);

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
 import { Redis, type RedisOptions } from "ioredis";
 import type { Logger } from "pino";
 
@@ -58,6 +59,15 @@ export function openProducerRedis(deps: RedisDeps): Redis {
 /** A connection for workers: commands wait for as long as Redis is away. */
 export function openConsumerRedis(deps: RedisDeps): Redis {
   return open(deps, { maxRetriesPerRequest: null });
+}
+
+/** Whether a connection became ready within `timeoutMs`. */
+export async function isReadyWithin(redis: Redis, timeoutMs: number): Promise<boolean> {
+  if (redis.status === "ready") return true;
+  const ready = new Promise<boolean>((resolve) => {
+    redis.once("ready", () => resolve(true));
+  });
+  return Promise.race([ready, setTimeout(timeoutMs, false, { ref: false })]);
 }
 
 /** Closes a connection, politely when Redis still answers. */
