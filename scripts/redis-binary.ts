@@ -14,7 +14,7 @@ export interface RedisBinary {
 }
 
 /** Where the private copy lives: inside the checkout, so that deleting the checkout deletes it too. */
-export const redisCacheFolder = join(import.meta.dirname, "..", ".cache", "redis");
+const redisCacheFolder = join(import.meta.dirname, "..", ".cache", "redis");
 
 /**
  * A Redis server program: the one on PATH, else a private copy of the distribution's, fetched without root.

@@ -1,17 +1,20 @@
 import { join, resolve } from "node:path";
 import { loadApiConfig, startApi } from "@gmail-push/api";
-import { createLogger, EnvironmentError } from "@gmail-push/infra";
+import { createLogger, createMetrics, EnvironmentError } from "@gmail-push/infra";
 import { loadWorkerConfig, startWorker } from "@gmail-push/worker";
-import { buildEnvironment, given } from "./launch/environment.ts";
+import { buildEnvironment, given, urlOf } from "./launch/environment.ts";
 import { type DataFolder, openDataFolder } from "./launch/data-folder.ts";
 import { closeLogFile, openLogFile } from "./launch/log-file.ts";
 import { type OwnRedis, startOwnRedis } from "./launch/own-redis.ts";
+import { waitUntilReady } from "./launch/readiness.ts";
 import { type StopSignals, watchStopSignals } from "./launch/stop-signals.ts";
 import { welcome } from "./launch/welcome.ts";
 import { LaunchError } from "./launch-error.ts";
 import { checkPort, freePort } from "./ports.ts";
 import { findRedisBinary, type RedisBinary } from "./redis-binary.ts";
 import { checkRedisUrl } from "./redis-url.ts";
+
+const readyWithinMs = 10_000;
 
 /** `npm start`: API, worker and, unless REDIS_URL names one, a Redis of their own, in one process. */
 async function start(env: NodeJS.ProcessEnv): Promise<void> {
@@ -26,24 +29,31 @@ async function start(env: NodeJS.ProcessEnv): Promise<void> {
   // Up to here Ctrl-C simply ends the process; from here on there is something to stop in order.
   const signals = watchStopSignals();
   const redis = resources.use(await openRedis(source, folder));
-  exitOnSecondSignal(signals, redis, folder);
 
   const token = given(env, "PROCESS_API_TOKEN") ?? (await folder.secret("token"));
   const adminPassword = given(env, "ADMIN_PASSWORD") ?? (await folder.secret("admin-password"));
   const complete = buildEnvironment(env, { port, redisUrl: redis.url, token, adminPassword });
-  const [apiConfig, workerConfig] = [loadApiConfig(complete), loadWorkerConfig(complete)];
+  const apiConfig = loadApiConfig(complete);
+  const workerConfig = loadWorkerConfig(complete);
 
   const file = await openLogFile(join(folder.path, "gmail-push.log"));
   resources.defer(() => closeLogFile(file));
-  const log = createLogger(apiConfig.log, file);
-  resources.use(await startWorker(workerConfig, { log }));
-  const api = resources.use(await startApi(apiConfig, { log }));
+  const deps = { log: createLogger(apiConfig.log, file), metrics: createMetrics() };
+  resources.use(await startWorker(workerConfig, deps));
+  resources.use(await startApi(apiConfig, deps));
 
-  const { url } = api;
+  const url = urlOf(given(env, "HOST"), port);
+  const problems = await waitUntilReady(url, readyWithinMs);
+  await folder.noteUrl(url);
   const shown = { env, url, redisUrl: redis.url, folder: folder.path, token, adminPassword };
-  console.log(welcome({ ...shown, now: new Date() }));
-  const signal = await Promise.race([signals.first, redis.lost]);
-  console.log(`\n${signal}: finishing what is under way. Again to stop at once.`);
+  console.log(welcome({ ...shown, problems, now: new Date() }));
+
+  try {
+    const signal = await Promise.race([signals.first, redis.lost]);
+    console.log(`\n${signal}: finishing what is under way. Again to stop at once.`);
+  } finally {
+    limitDrain({ signals, graceMs: apiConfig.shutdownGraceMs, redis, folder });
+  }
   await resources.disposeAsync();
   console.log("Stopped.");
 }
@@ -85,14 +95,29 @@ function givenRedis(url: string): OwnRedis {
 
 async function leave(): Promise<void> {}
 
-/** Work under way is cut off, and BullMQ hands it out again at the next start; Redis still ends cleanly. */
-function exitOnSecondSignal(signals: StopSignals, redis: OwnRedis, folder: DataFolder): void {
-  void signals.second.then(async () => {
-    console.log("Stopping at once.");
+interface DrainLimit {
+  signals: StopSignals;
+  graceMs: number;
+  redis: OwnRedis;
+  folder: DataFolder;
+}
+
+/**
+ * Ends the process on a second signal, or when the drain takes longer than its grace.
+ * Work that is cut off is handed out again at the next start; Redis still ends cleanly.
+ */
+function limitDrain({ signals, graceMs, redis, folder }: DrainLimit): void {
+  const stopAtOnce = async (why: string): Promise<void> => {
+    console.log(why);
     await redis.stop();
     await folder[Symbol.asyncDispose]();
     process.exit(130);
-  });
+  };
+  void signals.second.then(async () => stopAtOnce("Stopping at once."));
+  const overdue = setTimeout(() => {
+    void stopAtOnce(`Not done after ${graceMs / 1000} s; stopping.`);
+  }, graceMs);
+  overdue.unref();
 }
 
 try {

@@ -8,6 +8,8 @@ export interface DataFolder extends AsyncDisposable {
   readonly path: string;
   /** The secret kept under `name`, made on first use; only its owner may read the file. */
   secret(name: string): Promise<string>;
+  /** Notes the running API's address for `npm run push`, until the folder is given back. */
+  noteUrl(url: string): Promise<void>;
 }
 
 /** Creates the folder (mode 700) when absent. Throws `LaunchError` while another process uses it. */
@@ -17,10 +19,15 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
   await chmod(path, 0o700);
   const lock = join(path, "start.pid");
   await takeLock(lock, folder);
+  const urlFile = join(path, "url");
   return {
     path,
     secret: (name) => keepSecret(join(path, name)),
-    [Symbol.asyncDispose]: () => rm(lock, { force: true }),
+    noteUrl: (url) => writeFile(urlFile, `${url}\n`, { mode: 0o600 }),
+    async [Symbol.asyncDispose]() {
+      await rm(urlFile, { force: true });
+      await rm(lock, { force: true });
+    },
   };
 }
 

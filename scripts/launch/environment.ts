@@ -39,13 +39,22 @@ export function buildEnvironment(env: NodeJS.ProcessEnv, launch: Launch): NodeJS
 
 /** The inbox is a private address, so exactly this one is opened to deliveries. */
 function inboxEnvironment(host: string | undefined, port: number): NodeJS.ProcessEnv {
-  const isEverywhere = host === undefined || isIP(host) === 0 || ["0.0.0.0", "::"].includes(host);
-  const address = isEverywhere ? "127.0.0.1" : host;
-  const isV6 = isIP(address) === 6;
+  const address = reachableAddress(host);
   return {
     INBOX_ENABLED: "true",
-    WEBHOOK_URL: `http://${isV6 ? `[${address}]` : address}:${port}/inbox`,
-    EGRESS_ALLOW: `${address}/${isV6 ? 128 : 32}`,
+    WEBHOOK_URL: `${urlOf(host, port)}/inbox`,
+    EGRESS_ALLOW: `${address}/${isIP(address) === 6 ? 128 : 32}`,
     ALLOW_HTTP_DESTINATIONS: "true",
   };
+}
+
+/** The address at which this machine reaches what listens on `host`. */
+function reachableAddress(host: string | undefined): string {
+  const isEverywhere = host === undefined || isIP(host) === 0 || ["0.0.0.0", "::"].includes(host);
+  return isEverywhere ? "127.0.0.1" : host;
+}
+
+export function urlOf(host: string | undefined, port: number): string {
+  const address = reachableAddress(host);
+  return `http://${isIP(address) === 6 ? `[${address}]` : address}:${port}`;
 }

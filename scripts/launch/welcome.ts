@@ -11,28 +11,32 @@ export interface Running {
   folder: string;
   token: string;
   adminPassword: string;
+  /** Why it cannot take or deliver emails yet; usually empty. */
+  problems: readonly string[];
   now: Date;
 }
 
 /** What a person needs to know and to try next. Secrets they set themselves are named, not shown. */
 export function welcome(running: Running): string {
   const { env, url, folder } = running;
-  const file = (name: string): string => relative(process.cwd(), join(folder, name)) || ".";
+  const file = (name: string): string => shortPath(join(folder, name));
   const ownToken = given(env, "PROCESS_API_TOKEN") !== undefined;
   const webhookUrl = given(env, "WEBHOOK_URL");
   const rows = [
     ["ingress", `${url}/api/ingress/gmail`],
     ["token", ownToken ? "$PROCESS_API_TOKEN" : `${running.token}  (${file("token")})`],
-    ["admin", `${url}/admin/queues  ${credentials(running, file)}`],
+    ["queues", `${url}/admin/queues  ${credentials(running, file)}`],
     webhookUrl === undefined
-      ? ["inbox", `${url}/inbox  (what was delivered)`]
+      ? ["inbox", `${url}/inbox  (what was delivered; same sign-in)`]
       : ["delivers", `to ${new URL(webhookUrl).origin}`],
     ["Redis", redisRow(running, file)],
     ["log", file("gmail-push.log")],
   ];
   const table = rows.map(([name = "", value = ""]) => `  ${name.padEnd(9)}${value}`).join("\n");
+  const state = running.problems.length === 0 ? "is ready" : "runs, but is not ready";
+  const problems = running.problems.map((problem) => `\n  ! ${problem}`).join("");
   return `
-gmail-push is ready. Ctrl-C stops it.
+gmail-push ${state}. Ctrl-C stops it.${problems}
 
 ${table}
 
@@ -42,6 +46,12 @@ ${curl(url, ownToken ? "$PROCESS_API_TOKEN" : running.token, running.now)}
 
   npm run push -- samples/*.eml
 `;
+}
+
+/** Below the current folder the way from there, else the whole path. */
+function shortPath(path: string): string {
+  const way = relative(process.cwd(), path);
+  return way.startsWith("..") ? path : way;
 }
 
 function credentials({ env, adminPassword }: Running, file: (name: string) => string): string {
