@@ -11,6 +11,7 @@ import type { Settings } from "./settings.ts";
 import { isDestinationUrl } from "./settings/destination-url.ts";
 import type { RulePriority } from "./settings/routing-rules.ts";
 import { nextOpening } from "./time-window.ts";
+import { knownTimeZone } from "./zoned-time.ts";
 
 /** One destination; `rule` is null for the default one. */
 export interface PlannedDelivery {
@@ -55,7 +56,8 @@ const DESTINATION_RECHECK_MS = 3_600_000;
  * steps 12 to 14). Switches are `admit`'s matter.
  */
 export function decide(email: InboundEmail, settings: Settings, now: Date): Decision {
-  const { webhook_config: config, timeZone } = settings;
+  const { webhook_config: config } = settings;
+  const timeZone = knownTimeZone(settings.timeZone);
   const detection = detect(email, now, timeZone);
   const { window, isInside, webhooksTimeStart, webhooksTimeEnd } = windowAt(
     config,
@@ -111,7 +113,7 @@ function usableRule(email: InboundEmail, settings: Settings): MatchedRule | null
     subject: email.subject,
     body: email.body,
   });
-  if (rule?.webhookUrl == null || isDestinationUrl(rule.webhookUrl)) return rule;
+  if (rule === null || rule.webhookUrl === null || isDestinationUrl(rule.webhookUrl)) return rule;
   return { ...rule, webhookUrl: null };
 }
 

@@ -10,21 +10,27 @@ export type {
   SkipDecision,
   WaitDecision,
 } from "./decide.ts";
+export { parseDecision } from "./decision-json.ts";
 export { detect } from "./detect.ts";
 export type { Detection } from "./detect.ts";
 export { emailId, emailKey, parseInboundEmail } from "./email.ts";
 export type { InboundEmail, ParsedEmail } from "./email.ts";
+export { decodeEntities } from "./entities.ts";
 export { failureOfAnswer, failureReasons } from "./failure-reason.ts";
 export type { FailureReason } from "./failure-reason.ts";
 export { detectProvider, extractLinks } from "./links.ts";
 export type { Link, Provider } from "./links.ts";
 export { mask, maskAddress, maskContent, maskSubject, maskUrl } from "./mask.ts";
 export { objectKey } from "./object-key.ts";
+export { detectDesabo } from "./patterns/desabo.ts";
+export type { DesaboMatch } from "./patterns/desabo.ts";
+export { detectMediaSolution } from "./patterns/media-solution.ts";
+export type { MediaSolutionMatch } from "./patterns/media-solution.ts";
 export { sendingAt } from "./pause.ts";
 export type { Sending } from "./pause.ts";
 export { buildPayload } from "./payload.ts";
 export type { DeliveryLink, Payload, PayloadInput } from "./payload.ts";
-export { parseDecision } from "./decision-json.ts";
+export { plainText } from "./plain-text.ts";
 export { parseRetryAfter } from "./retry-after.ts";
 export { matchRule } from "./rules.ts";
 export type { MatchedRule, RoutableEmail } from "./rules.ts";
@@ -50,10 +56,13 @@ export type {
 } from "./settings/routing-rules.ts";
 export type { RuntimeFlags } from "./settings/runtime-flags.ts";
 export type { SenderAllowlist } from "./settings/sender-allowlist.ts";
+export { parseSendingSwitch } from "./settings/sending-switch.ts";
 export type { WebhookConfig } from "./settings/webhook-config.ts";
 export { newWebhookSecret, parseWebhookSecret, signWebhook } from "./signature.ts";
 export { fetchableHost, normalizeSourceUrl } from "./source-url.ts";
 export { fold } from "./text.ts";
 export { isOpen, nextOpening, parseTimeOfDay, timeWindow } from "./time-window.ts";
 export type { TimeOfDay, TimeWindow } from "./time-window.ts";
+export { windowAt } from "./window-state.ts";
+export type { WindowState } from "./window-state.ts";
 export { knownTimeZone } from "./zoned-time.ts";

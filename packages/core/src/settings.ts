@@ -62,7 +62,8 @@ export function parsePostedSetting<Name extends SettingName>(
 ): SettingValues[Name] {
   const result = parsers[name].posted(options).safeParse(withoutStoreKeys(posted));
   if (result.success) return result.data;
-  throw new z.ZodError(result.error.issues.flatMap(withKeyInPath));
+  // Zod's plain ZodError is no Error and has no stack.
+  throw new z.ZodRealError(result.error.issues.flatMap(withKeyInPath));
 }
 
 /** The schema of a setting as posted, for describing it. */

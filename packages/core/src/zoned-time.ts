@@ -1,12 +1,17 @@
+interface Zone {
+  name: string;
+  formatter: Intl.DateTimeFormat;
+}
+
 /** A formatter is costly to make and cheap to use; zones are few, whatever is asked. */
-const formatters = new Map<string, Intl.DateTimeFormat>();
-const MAX_FORMATTERS = 600;
+const zones = new Map<string, Zone>();
+const MAX_ZONES = 600;
 
 const MINUTES_PER_HOUR = 60;
 
 /** The zone itself when the runtime knows it, else `UTC` (domain 8). */
 export function knownTimeZone(timeZone: string): string {
-  return formatterFor(timeZone).resolvedOptions().timeZone;
+  return zoneOf(timeZone).name;
 }
 
 /** Minutes since 00:00 on the wall clock of the zone, 0 to 1439. */
@@ -21,17 +26,18 @@ export function weekdayOf(now: Date, timeZone: string): string {
 }
 
 function wallClock(now: Date, timeZone: string): Partial<Record<string, string>> {
-  const parts = formatterFor(timeZone).formatToParts(now);
+  const parts = zoneOf(timeZone).formatter.formatToParts(now);
   return Object.fromEntries(parts.map((part) => [part.type, part.value]));
 }
 
-function formatterFor(timeZone: string): Intl.DateTimeFormat {
-  const known = formatters.get(timeZone);
+function zoneOf(timeZone: string): Zone {
+  const known = zones.get(timeZone);
   if (known !== undefined) return known;
-  if (formatters.size >= MAX_FORMATTERS) formatters.clear();
-  const made = createFormatter(timeZone);
-  formatters.set(timeZone, made);
-  return made;
+  if (zones.size >= MAX_ZONES) zones.clear();
+  const formatter = createFormatter(timeZone);
+  const zone = { name: formatter.resolvedOptions().timeZone, formatter };
+  zones.set(timeZone, zone);
+  return zone;
 }
 
 function createFormatter(timeZone: string): Intl.DateTimeFormat {

@@ -26,10 +26,10 @@ export const senderAllowlistSchema = z.strictObject({
     .default([]),
 });
 
-/**
- * An entry that is no text stays in the list, where it admits nobody: dropping it could empty the list,
- * and an empty list admits everybody.
- */
+/** Holds the place of an entry that is no text: dropping it could empty the list and admit everybody. */
+const ADMITS_NOBODY = "(unreadable)";
+
+/** A list nobody stored is the initial one. */
 export function storedSenderAllowlist(
   stored: StoredObject,
   initial: SenderAllowlist,
@@ -41,5 +41,5 @@ export function storedSenderAllowlist(
 }
 
 function storedSenders(entry: unknown): string[] {
-  return typeof entry === "string" ? parseAllowlist(entry) : [JSON.stringify(entry)];
+  return typeof entry === "string" ? parseAllowlist(entry) : [ADMITS_NOBODY];
 }
