@@ -4,7 +4,7 @@ import { comparisonOf, compute } from "./adapter.ts";
 import { differences } from "./compare.ts";
 import { parseVector } from "./vector.ts";
 
-export interface Failure {
+interface Failure {
   /** File and vector id, or the line where no id can be read. */
   where: string;
   lines: string[];

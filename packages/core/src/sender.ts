@@ -43,16 +43,22 @@ function onlyBracketedAddress(from: string): string | null {
 }
 
 function onlyAddressIn(from: string): string | null {
+  return onlyOne(addressesIn(from));
+}
+
+function* addressesIn(from: string): Generator<string> {
+  yield* bracketedAddresses(from);
   const bare = from.replaceAll(BRACKETED, (whole, content: string) =>
     bracketedAddress(content) === null ? whole : " ",
   );
-  return onlyOne([...bracketedAddresses(from), ...bare.split(SEPARATORS).filter(isBareAddress)]);
+  yield* bare.split(SEPARATORS).filter(isBareAddress);
 }
 
-function bracketedAddresses(from: string): string[] {
-  return [...from.matchAll(BRACKETED)]
-    .map(([, content = ""]) => bracketedAddress(content))
-    .filter((address) => address !== null);
+function* bracketedAddresses(from: string): Generator<string> {
+  for (const [, content = ""] of from.matchAll(BRACKETED)) {
+    const address = bracketedAddress(content);
+    if (address !== null) yield address;
+  }
 }
 
 function bracketedAddress(content: string): string | null {
@@ -64,7 +70,8 @@ function isBareAddress(text: string): boolean {
   return at > 0 && at === text.lastIndexOf("@") && at < text.length - 1;
 }
 
-function onlyOne(addresses: readonly string[]): string | null {
-  const [first, second] = addresses;
-  return first !== undefined && second === undefined ? first : null;
+/** Looks no further than the second: a hostile header can hold thousands. */
+function onlyOne(addresses: Iterator<string>): string | null {
+  const first = addresses.next();
+  return first.done === true || addresses.next().done !== true ? null : first.value;
 }
