@@ -1,0 +1,50 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type Running, welcome } from "../../../scripts/launch/welcome.ts";
+
+const running: Running = {
+  env: {},
+  url: "http://127.0.0.1:8080",
+  redisUrl: "redis://127.0.0.1:7000",
+  folder: join(process.cwd(), ".data"),
+  token: "the-token",
+  adminPassword: "the-password",
+  problems: [],
+  now: new Date("2026-03-04T05:06:07.089Z"),
+};
+
+describe("welcome", () => {
+  it("names every address and every file", () => {
+    expect(welcome(running)).toContain(`
+gmail-push is ready. Ctrl-C stops it.
+
+  ingress  http://127.0.0.1:8080/api/ingress/gmail
+  token    the-token  (.data/token)
+  queues   http://127.0.0.1:8080/admin/queues  admin / the-password  (.data/admin-password)
+  inbox    http://127.0.0.1:8080/inbox  (what was delivered; same sign-in)
+  Redis    redis://127.0.0.1:7000  (its own, data in .data/redis)
+  log      .data/gmail-push.log
+`);
+  });
+
+  it("shows no secret that was given, nor the query of the destination", () => {
+    const env = {
+      PROCESS_API_TOKEN: "the-token",
+      ADMIN_USER: "marie",
+      ADMIN_PASSWORD: "the-password",
+      REDIS_URL: "redis://:sesame@redis.example:6379",
+      WEBHOOK_URL: "https://hooks.example.com/in?key=sesame",
+    };
+    const text = welcome({ ...running, env, redisUrl: env.REDIS_URL });
+    expect(text).not.toMatch(/the-token|the-password|sesame/);
+    expect(text).toContain("delivers to https://hooks.example.com\n");
+    expect(text).toContain("marie / $ADMIN_PASSWORD");
+    expect(text).toContain(`-H "Authorization: Bearer $PROCESS_API_TOKEN"`);
+  });
+
+  it("does not call itself ready while something is wrong", () => {
+    const text = welcome({ ...running, problems: ["durability: append-only file is off"] });
+    expect(text).toContain("gmail-push runs, but is not ready.");
+    expect(text).toContain("\n  ! durability: append-only file is off\n");
+  });
+});

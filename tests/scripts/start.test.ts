@@ -1,0 +1,171 @@
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { checkRedisUrl } from "../../scripts/redis-url.ts";
+import { startDestination } from "../helpers/start-destination.ts";
+import { type Launcher, paste, startLauncher } from "../helpers/start-launcher.ts";
+
+const base = await mkdtemp(join(tmpdir(), "gmail-push-start-"));
+afterAll(() => rm(base, { recursive: true, force: true }));
+
+const READY = /gmail-push is ready/;
+const queuedSchema = z.object({ success: z.literal(true), email_id: z.string() });
+const inboxSchema = z.object({
+  received: z.array(z.object({ payload: z.object({ detector: z.string().optional() }) })),
+});
+
+/** What the screen offers under "Try it". */
+async function pasteExample(launcher: Launcher): Promise<{ emailId: string }> {
+  const [, command = ""] = await launcher.prints(/Try it:\n([\s\S]*?\}')\n/);
+  const answer = queuedSchema.parse(JSON.parse(await paste(command)));
+  return { emailId: answer.email_id };
+}
+
+async function shown(launcher: Launcher, name: string): Promise<string> {
+  const [, value = ""] = await launcher.prints(new RegExp(`^ {2}${name} +(\\S+)`, "m"));
+  return value;
+}
+
+async function originOf(launcher: Launcher): Promise<string> {
+  return new URL(await shown(launcher, "ingress")).origin;
+}
+
+/** Whether the API still knows an email. */
+async function knows(launcher: Launcher, emailId: string): Promise<boolean> {
+  const response = await fetch(`${await shown(launcher, "ingress")}/${emailId}`, {
+    headers: { Authorization: `Bearer ${await shown(launcher, "token")}` },
+  });
+  return response.status === 200;
+}
+
+describe("npm start", { timeout: 60_000 }, () => {
+  it("takes the example as pasted and shows it in the inbox, then stops everything on Ctrl-C", async () => {
+    const folder = join(base, "example");
+    await using launcher = startLauncher(folder);
+    await launcher.prints(READY);
+    await pasteExample(launcher);
+
+    const password = (await readFile(join(folder, "admin-password"), "utf8")).trim();
+    const url = await originOf(launcher);
+    await expect
+      .poll(async () => readInbox(url, password), { timeout: 10_000 })
+      .toEqual([{ payload: { detector: "recadrage" } }]);
+
+    launcher.process.kill("SIGINT");
+    expect(await launcher.exit()).toBe(0);
+    expect(launcher.output()).toMatch(/SIGINT: finishing what is under way.*\nStopped\.\n$/);
+    await expect(checkRedisUrl(await shown(launcher, "Redis"))).rejects.toThrow(/no Redis answers/);
+    await expect(fetch(url)).rejects.toThrow(/fetch failed/);
+  });
+
+  it("keeps emails, token and password from one start to the next, privately", async () => {
+    const folder = join(base, "kept");
+    const first = await (async () => {
+      await using launcher = startLauncher(folder);
+      await launcher.prints(READY);
+      const { emailId } = await pasteExample(launcher);
+      return { emailId, token: await shown(launcher, "token") };
+    })();
+    await using launcher = startLauncher(folder);
+    await launcher.prints(READY);
+    expect(await shown(launcher, "token")).toBe(first.token);
+    expect(await knows(launcher, first.emailId)).toBe(true);
+    expect(await knows(launcher, "0".repeat(32))).toBe(false);
+    for (const name of ["token", "admin-password", "gmail-push.log"]) {
+      expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  it("has what it took when it was killed the moment after", async () => {
+    const folder = join(base, "killed");
+    await using killed = startLauncher(folder);
+    await killed.prints(READY);
+    const { emailId } = await pasteExample(killed);
+    killed.process.kill("SIGKILL");
+    await killed.exit();
+    await using launcher = startLauncher(folder);
+    await launcher.prints(READY);
+    expect(await knows(launcher, emailId)).toBe(true);
+  });
+
+  it("ends at once, but Redis cleanly, on a second Ctrl-C while a destination hangs", async () => {
+    await using destination = await startDestination({ answer: [() => undefined] });
+    await using launcher = startLauncher(join(base, "twice"), {
+      WEBHOOK_URL: destination.url,
+      EGRESS_ALLOW: "127.0.0.1/32",
+      ALLOW_HTTP_DESTINATIONS: "true",
+    });
+    await launcher.prints(READY);
+    await pasteExample(launcher);
+    await destination.until(1);
+    launcher.process.kill("SIGINT");
+    await launcher.prints(/finishing what is under way/);
+    // A second signal right after the first is the same key press, passed on twice.
+    launcher.process.kill("SIGINT");
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(launcher.output()).not.toContain("Stopping at once");
+    launcher.process.kill("SIGINT");
+    expect(await launcher.exit()).toBe(130);
+    await expect(checkRedisUrl(await shown(launcher, "Redis"))).rejects.toThrow(/no Redis answers/);
+  });
+
+  it("names the secrets a person set instead of showing them", async () => {
+    const env = {
+      PROCESS_API_TOKEN: "a-token-of-their-own",
+      ADMIN_PASSWORD: "a-password-of-theirs",
+    };
+    await using launcher = startLauncher(join(base, "given"), env);
+    await launcher.prints(READY);
+    expect(launcher.output()).not.toMatch(/of-their/);
+    const [, command = ""] = await launcher.prints(/Try it:\n([\s\S]*?\}')\n/);
+    expect(JSON.parse(await paste(command, env))).toMatchObject({ success: true });
+  });
+});
+
+describe("npm start refuses", { timeout: 60_000 }, () => {
+  it.each([
+    {
+      what: "a Redis that does not answer",
+      env: { REDIS_URL: "redis://127.0.0.1:1" },
+      says: /REDIS_URL is set, but no Redis answers at 127\.0\.0\.1:1/,
+    },
+    { what: "a port that is none", env: { PORT: "http" }, says: /PORT must be a number/ },
+    {
+      what: "a wrong environment",
+      env: { RETENTION_DAYS: "ever", POLLING_TIMEZONE: "Mars/Phobos" },
+      says: /RETENTION_DAYS[\s\S]*POLLING_TIMEZONE|POLLING_TIMEZONE[\s\S]*RETENTION_DAYS/,
+    },
+  ])("$what, in plain words", async ({ what, env, says }) => {
+    await using launcher = startLauncher(join(base, what.replaceAll(" ", "-")), env);
+    expect(await launcher.exit()).toBe(1);
+    expect(launcher.output()).toMatch(says);
+    expect(launcher.output()).not.toMatch(/^\s+at /m);
+  });
+
+  it("a port that is taken, and names the way out", async () => {
+    await using destination = await startDestination();
+    const env = { PORT: String(destination.port) };
+    await using launcher = startLauncher(join(base, "port"), env);
+    expect(await launcher.exit()).toBe(1);
+    expect(launcher.output()).toMatch(/another program listens there[\s\S]*PORT=/);
+  });
+
+  it("a data folder that another one uses, which goes on undisturbed", async () => {
+    const folder = join(base, "busy");
+    await using first = startLauncher(folder);
+    await first.prints(READY);
+    await using second = startLauncher(folder);
+    expect(await second.exit()).toBe(1);
+    expect(second.output()).toContain(`already in use by process ${first.process.pid}`);
+    await pasteExample(first);
+  });
+});
+
+async function readInbox(url: string, password: string): Promise<unknown> {
+  const response = await fetch(`${url}/inbox.json`, {
+    headers: { Authorization: `Basic ${btoa(`admin:${password}`)}` },
+  });
+  return inboxSchema.parse(await response.json()).received;
+}
