@@ -17,7 +17,8 @@ export function captureLog(): CapturedLog {
     write(chunk: Buffer, _encoding, done) {
       const text = chunk.toString();
       chunks.push(text);
-      lines.push(JSON.parse(text));
+      const line: unknown = JSON.parse(text);
+      if (typeof line === "object" && line !== null) lines.push({ ...line });
       done();
     },
   });

@@ -25,13 +25,18 @@ export interface TestApi extends Api {
 
 const BASIC = `Basic ${Buffer.from(`admin:${ADMIN_PASSWORD}`).toString("base64")}`;
 
+function parseObject(text: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(text);
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
 async function read(response: Response): Promise<Answer> {
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.includes("json") ?? false;
   return {
     status: response.status,
     headers: response.headers,
-    body: isJson && text !== "" ? JSON.parse(text) : {},
+    body: isJson && text !== "" ? parseObject(text) : {},
     text,
   };
 }

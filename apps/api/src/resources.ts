@@ -1,6 +1,7 @@
 import {
   closeRedis,
   createQueues,
+  createSettingsReader,
   createStores,
   isReadyWithin,
   type LiveSettings,
@@ -40,7 +41,8 @@ export async function openResources(
   const stores = createStores(redis, config);
   const { keys, settings: store } = stores;
   const queues = stack.use(createQueues({ redis, prefix: keys.bull, log }));
-  const settings = stack.use(watchSettings({ store, subscriber, keys, timeZone, log }));
+  const reader = createSettingsReader({ store, initial: config.initialSettings, timeZone, log });
+  const settings = stack.use(watchSettings({ reader, subscriber, keys, log }));
   if (await isReadyWithin(redis, PATIENCE_MS)) await settings.refresh();
   else log.warn("redis not reachable yet, answering 503 until it is");
   return { redis, subscriber, stores, queues, settings };

@@ -1,6 +1,6 @@
 import type { DeliveryStore, EmailStore, QueueName } from "@gmail-push/infra";
 import type { Job } from "bullmq";
-import { SWEEP } from "./sweep.ts";
+import { SWEEP } from "./sweep/sweep.ts";
 
 /** How BullMQ begins its reason when a job was found without a living worker too often. */
 const STALLED = "job stalled";

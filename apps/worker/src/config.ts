@@ -10,6 +10,9 @@ export const workerEnvSchema = z
     EMAIL_CONCURRENCY: concurrency.default(8),
     OFFLOAD_CONCURRENCY: concurrency.default(8),
     DELIVERY_CONCURRENCY: concurrency.default(16),
+    JOB_LOCK_SECONDS: z.coerce.number().int().min(2).max(3_600).default(60),
+    STALLED_CHECK_SECONDS: z.coerce.number().int().min(1).max(3_600).default(15),
+    SWEEP_SECONDS: z.coerce.number().int().min(1).max(3_600).default(30),
     R2_FETCH_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
     R2_FETCH_TOKEN: z.string().optional(),
     R2_BUCKET_NAME: z.string().optional(),
@@ -36,6 +39,16 @@ export interface WorkerConfig extends SharedConfig {
   /** for health and metrics */
   port: number;
   concurrency: { email: number; offload: number; delivery: number };
+  timing: {
+    /**
+     * A lock is renewed at half its time while the process lives; it outlives a pause of the event
+     * loop, and a job whose process died is taken over after it.
+     */
+    lockMs: number;
+    /** equal on every worker: whoever looked last holds the others off for as long */
+    stalledCheckMs: number;
+    sweepMs: number;
+  };
   secrets: SharedConfig["secrets"] & { fetcher: RemoteFetcher | null };
 }
 
@@ -52,6 +65,11 @@ export function loadWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
       email: parsed.EMAIL_CONCURRENCY,
       offload: parsed.OFFLOAD_CONCURRENCY,
       delivery: parsed.DELIVERY_CONCURRENCY,
+    },
+    timing: {
+      lockMs: parsed.JOB_LOCK_SECONDS * 1_000,
+      stalledCheckMs: parsed.STALLED_CHECK_SECONDS * 1_000,
+      sweepMs: parsed.SWEEP_SECONDS * 1_000,
     },
     secrets: {
       ...shared.secrets,

@@ -6,15 +6,17 @@ import {
   type QueueName,
 } from "@gmail-push/infra";
 import type { Processor } from "bullmq";
+import { createAttemptDelivery } from "./attempt-delivery.ts";
 import type { WorkerConfig } from "./config.ts";
 import { createCurrentSettings } from "./current-settings.ts";
+import { createDeliveryWitness } from "./delivery-witness.ts";
 import { createEnqueueDeliveries } from "./enqueue-deliveries.ts";
 import { createOffloadClient } from "./offload-client.ts";
 import { createDeliveryProcessor } from "./processors/delivery.ts";
 import { createEmailProcessor } from "./processors/email.ts";
 import { createOffloadProcessor } from "./processors/offload.ts";
 import type { Resources } from "./resources.ts";
-import { createSweep, SWEEP } from "./sweep.ts";
+import { createSweep, SWEEP } from "./sweep/sweep.ts";
 import { createWebhookClient } from "./webhook-client.ts";
 
 export interface ProcessorDeps {
@@ -62,15 +64,16 @@ export function createProcessors(deps: ProcessorDeps): Partial<Record<QueueName,
   return {
     email: async (job, token) => (job.name === SWEEP ? sweep() : decideEmail(job, token)),
     delivery: createDeliveryProcessor({
-      emails,
       deliveries,
-      destinations,
-      composePayload: createComposePayload({ links: offloadEnabled ? links : null }),
-      client: stack.use(createWebhookClient({ guard })),
+      attempt: createAttemptDelivery({
+        emails,
+        destinations,
+        composePayload: createComposePayload({ links: offloadEnabled ? links : null }),
+        client: stack.use(createWebhookClient({ guard })),
+        draining,
+      }),
+      witness: createDeliveryWitness({ metrics, log }),
       currentSettings,
-      metrics,
-      draining,
-      log,
     }),
     ...(fetcher === null
       ? {}

@@ -2,6 +2,7 @@ import {
   closeRedis,
   createEgressGuard,
   createQueues,
+  createSettingsReader,
   createStores,
   type EgressGuard,
   type LiveSettings,
@@ -36,6 +37,7 @@ export function openResources(
   const stores = createStores(redis, config);
   const { keys, settings: store } = stores;
   const queues = stack.use(createQueues({ redis, prefix: keys.bull, log }));
-  const settings = stack.use(watchSettings({ store, subscriber, keys, timeZone, log }));
+  const reader = createSettingsReader({ store, initial: config.initialSettings, timeZone, log });
+  const settings = stack.use(watchSettings({ reader, subscriber, keys, log }));
   return { redis, stores, queues, settings, guard: createEgressGuard(config.egress) };
 }

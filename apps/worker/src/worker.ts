@@ -8,7 +8,7 @@ import { createProcessors } from "./processors.ts";
 import { createPromoteWaiting } from "./promote-waiting.ts";
 import { openResources, type Resources } from "./resources.ts";
 import { startSendGate } from "./send-gate.ts";
-import { scheduleSweep } from "./sweep.ts";
+import { scheduleSweep } from "./sweep/sweep.ts";
 import { startWorkers } from "./workers.ts";
 
 export { loadWorkerConfig, type WorkerConfig, workerEnvSchema } from "./config.ts";
@@ -64,12 +64,13 @@ export async function startWorker(
     stack,
   });
   await settings.refresh();
-  await scheduleSweep(resources.queues.email);
+  await scheduleSweep(resources.queues.email, config.timing.sweepMs);
   const workers = startWorkers({
     redis,
     prefix: keys.bull,
     processors,
     concurrency: config.concurrency,
+    timing: config.timing,
     onDead: createBury(stores),
     log,
   });

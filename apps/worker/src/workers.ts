@@ -1,6 +1,7 @@
 import type { Logger, QueueName } from "@gmail-push/infra";
 import { type Job, type Processor, Worker } from "bullmq";
 import type { Redis } from "ioredis";
+import type { WorkerConfig } from "./config.ts";
 import { backoff } from "./retry-later.ts";
 
 export interface WorkersDeps {
@@ -8,24 +9,18 @@ export interface WorkersDeps {
   prefix: string;
   processors: Partial<Record<QueueName, Processor>>;
   concurrency: Record<QueueName, number>;
+  timing: Pick<WorkerConfig["timing"], "lockMs" | "stalledCheckMs">;
   /** A job has failed for good. */
   onDead: (queue: QueueName, job: Job) => Promise<void>;
   log: Logger;
 }
 
-/**
- * The lock is renewed at half its time while the process lives; it outlives a pause of the event loop,
- * and a job whose process died is taken over after it.
- */
-const LOCK_MS = 60_000;
-/** Equal on every worker: whoever looked last holds the others off for as long. */
-const STALLED_INTERVAL_MS = 15_000;
-/** A job whose process dies this often is given up. */
-const MAX_STALLED = 3;
+/** A job whose process dies once more than this is given up. */
+const MAX_STALLED = 2;
 
 /** One BullMQ worker per queue. */
 export function startWorkers(deps: WorkersDeps): Map<QueueName, Worker> {
-  const { redis, prefix, processors, concurrency, onDead, log } = deps;
+  const { redis, prefix, processors, concurrency, timing, onDead, log } = deps;
   const workers = new Map<QueueName, Worker>();
 
   function start(name: QueueName, processor: Processor): Worker {
@@ -33,8 +28,8 @@ export function startWorkers(deps: WorkersDeps): Map<QueueName, Worker> {
       connection: redis,
       prefix,
       concurrency: concurrency[name],
-      lockDuration: LOCK_MS,
-      stalledInterval: STALLED_INTERVAL_MS,
+      lockDuration: timing.lockMs,
+      stalledInterval: timing.stalledCheckMs,
       maxStalledCount: MAX_STALLED,
       settings: { backoffStrategy: backoff },
     });

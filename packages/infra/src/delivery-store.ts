@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Attempt, Verdict } from "@gmail-push/core";
+import { type Attempt, failureReasons, type Verdict } from "@gmail-push/core";
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { Keys } from "./keys.ts";
@@ -27,6 +27,17 @@ const recordSchema = z.object({
   next_attempt_at: count.optional(),
   finished_at: count.optional(),
 });
+
+const attemptSchema = z.object({
+  at: z.number(),
+  durationMs: z.number(),
+  status: z.number().nullable(),
+  outcome: z.enum(["delivered", "failed"]),
+  reason: z.enum(failureReasons).nullable(),
+  modes: z.array(z.enum(["json", "form"])),
+  responseSnippet: z.string().nullable(),
+  retryAfterMs: z.number().nullable(),
+}) satisfies z.ZodType<Attempt>;
 
 /** One delivery, times in epoch ms. */
 export type DeliveryRecord = z.infer<typeof recordSchema> & { id: string };
@@ -74,7 +85,7 @@ export function createDeliveryStore({ redis, keys }: { redis: Redis; keys: Keys 
     },
     async attempts(id) {
       const rows = await redis.lrange(keys.attempts(id), 0, -1);
-      return rows.map((row): Attempt => JSON.parse(row));
+      return rows.map((row) => attemptSchema.parse(JSON.parse(row)));
     },
     async recordAttempt(id, attempt, verdict, now) {
       const reason = verdict.kind === "delivered" ? "" : (attempt.reason ?? "");

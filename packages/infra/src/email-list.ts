@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
-import type { EmailRecord, EmailStore } from "./email-store.ts";
+import type { EmailRecord } from "./email-record.ts";
+import type { EmailStore } from "./email-store.ts";
 import type { Keys } from "./keys.ts";
 import { type EmailState, emailStates } from "./states.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 
 /** Every wrong variable of an environment, in one message. */
 export class EnvironmentError extends Error {

@@ -5,8 +5,9 @@ export type { DeliveryRecord, DeliveryStore, EndedEmail } from "./delivery-store
 export { createDestinationStore } from "./destination-store.ts";
 export type { Destination, DestinationStore } from "./destination-store.ts";
 export { createEmailList, type EmailPage } from "./email-list.ts";
-export { createEmailStore } from "./email-store.ts";
-export type { DeliverySeed, EmailRecord, EmailStore, NewEmail } from "./email-store.ts";
+export type { EmailRecord } from "./email-record.ts";
+export type { DeliverySeed, NewEmail } from "./email-steps.ts";
+export { createEmailStore, type EmailStore } from "./email-store.ts";
 export { EnvironmentError, parseEnv } from "./env.ts";
 export { countLiveWorkers, startHeartbeat } from "./heartbeat.ts";
 export { createKeys, type Keys } from "./keys.ts";
@@ -31,6 +32,7 @@ export {
   type Queues,
 } from "./queues.ts";
 export { closeRedis, isReadyWithin, openConsumerRedis, openProducerRedis } from "./redis.ts";
+export { createSettingsReader, type SettingsReader } from "./settings-reader.ts";
 export { createSettingsStore } from "./settings-store.ts";
 export type { SettingsStore, StoredSetting } from "./settings-store.ts";
 export {

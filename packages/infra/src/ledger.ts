@@ -23,8 +23,8 @@ export interface Ledger {
 export async function readLedger(redis: Redis, keys: Keys): Promise<Ledger> {
   const reading = z.array(z.number()).parse(await readLedgerScript(redis, [], [keys.prefix]));
   const [acceptedTotal = 0, expired = 0, ...perState] = reading;
-  const of = (state: EmailState) => 2 * emailStates.indexOf(state);
-  const sizeOf = (state: EmailState) => perState[of(state)] ?? 0;
+  const sizeOf = (state: EmailState) => perState[2 * emailStates.indexOf(state)] ?? 0;
+  const oldestOf = (state: EmailState) => perState[2 * emailStates.indexOf(state) + 1] ?? 0;
   const states = {
     accepted: sizeOf("accepted"),
     waiting: sizeOf("waiting"),
@@ -34,9 +34,7 @@ export async function readLedger(redis: Redis, keys: Keys): Promise<Ledger> {
     dead: sizeOf("dead"),
   };
   const pending = pendingEmailStates.reduce((sum, state) => sum + states[state], 0);
-  const oldest = pendingEmailStates
-    .map((state) => perState[of(state) + 1] ?? 0)
-    .filter((at) => at > 0);
+  const oldest = pendingEmailStates.map(oldestOf).filter((at) => at > 0);
   const accounted = states.delivered + states.skipped + states.dead + pending + expired;
   return {
     acceptedTotal,

@@ -1,14 +1,8 @@
-import {
-  type SettingName,
-  settingNames,
-  type Settings,
-  type SettingValues,
-} from "@gmail-push/core";
+import type { SettingName, Settings } from "@gmail-push/core";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
-import { z } from "zod";
 import type { Keys } from "./keys.ts";
-import type { SettingsStore } from "./settings-store.ts";
+import type { SettingsReader } from "./settings-reader.ts";
 
 /** The settings as this process knows them. */
 export interface LiveSettings extends Disposable {
@@ -20,47 +14,27 @@ export interface LiveSettings extends Disposable {
   onChange(listener: (settings: Settings) => void): void;
 }
 
+export interface LiveSettingsDeps {
+  reader: SettingsReader;
+  /** a connection for subscriptions */
+  subscriber: Redis;
+  keys: Keys;
+  log: Logger;
+}
+
 const REFRESH_MS = 5_000;
 
 /**
  * Keeps the settings of a process fresh: at once when a change is published, and every few seconds
  * in case the news was lost. While Redis is away the last values stay.
  */
-export function watchSettings(deps: {
-  store: SettingsStore;
-  subscriber: Redis;
-  keys: Keys;
-  timeZone: string;
-  log: Logger;
-}): LiveSettings {
-  const { store, subscriber, keys, timeZone, log } = deps;
-  const problems = new Map<SettingName, string>();
+export function watchSettings({ reader, subscriber, keys, log }: LiveSettingsDeps): LiveSettings {
   const listeners: ((settings: Settings) => void)[] = [];
   let current: Settings | null = null;
   let seen = "";
 
-  async function readInto<N extends SettingName>(values: Partial<SettingValues>, name: N) {
-    try {
-      values[name] = (await store.read(name)).value;
-      problems.delete(name);
-    } catch (error) {
-      if (!(error instanceof z.ZodError || error instanceof SyntaxError)) throw error;
-      if (!problems.has(name))
-        log.error({ setting: name }, "setting unreadable, last good value kept");
-      problems.set(name, "The stored value does not parse");
-      if (current !== null) values[name] = current[name];
-    }
-  }
-
-  function isComplete(values: Partial<SettingValues>): values is SettingValues {
-    return settingNames.every((name) => values[name] !== undefined);
-  }
-
   async function refresh(): Promise<void> {
-    const values: Partial<SettingValues> = {};
-    await Promise.all(settingNames.map(async (name) => readInto(values, name)));
-    if (!isComplete(values)) return;
-    current = { ...values, timeZone };
+    current = await reader.read();
     const text = JSON.stringify(current);
     if (text === seen) return;
     seen = text;
@@ -74,7 +48,7 @@ export function watchSettings(deps: {
     if (channel === keys.settingsChannel) refreshSoon();
   };
   subscriber.on("message", onMessage);
-  // Redis may be away at the start, or what changed meanwhile was not heard.
+  // Redis may be away at the start, and what changed while it was away was not heard.
   subscriber.on("ready", refreshSoon);
   subscriber.subscribe(keys.settingsChannel).catch((error: unknown) => {
     log.debug({ err: error }, "settings channel not subscribed");
@@ -83,7 +57,7 @@ export function watchSettings(deps: {
 
   return {
     current: () => current,
-    problems: () => problems,
+    problems: () => reader.problems,
     refresh,
     onChange: (listener) => void listeners.push(listener),
     [Symbol.dispose]() {

@@ -36,63 +36,44 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+
+  function counter<const L extends string>(name: string, help: string, labelNames: readonly L[]) {
+    return new Counter<L>({ name: `gmail_push_${name}_total`, help, labelNames, registers });
+  }
+  function seconds<const L extends string>(
+    [name, help, labelNames]: readonly [string, string, readonly L[]],
+    buckets: number[],
+  ) {
+    const options = { name: `gmail_push_${name}_seconds`, help, labelNames, buckets, registers };
+    return new Histogram<L>(options);
+  }
+
   return {
     registry,
-    ingress: new Counter({
-      name: "gmail_push_ingress_total",
-      help: "Pushes received, by outcome",
-      labelNames: ["outcome"],
-      registers,
-    }),
-    decisions: new Counter({
-      name: "gmail_push_decisions_total",
-      help: "Emails decided, by kind of decision",
-      labelNames: ["kind"],
-      registers,
-    }),
-    attempts: new Counter({
-      name: "gmail_push_delivery_attempts_total",
-      help: "Delivery attempts, by outcome and reason",
-      labelNames: ["outcome", "reason"],
-      registers,
-    }),
-    attemptSeconds: new Histogram({
-      name: "gmail_push_delivery_attempt_seconds",
-      help: "Duration of one delivery attempt",
-      buckets: REQUEST_BUCKETS,
-      registers,
-    }),
-    offloads: new Counter({
-      name: "gmail_push_offloads_total",
-      help: "Links copied to R2 or not, by provider and outcome",
-      labelNames: ["provider", "outcome"],
-      registers,
-    }),
-    offloadSeconds: new Histogram({
-      name: "gmail_push_offload_seconds",
-      help: "Duration of one copy to R2",
-      labelNames: ["provider"],
-      buckets: REQUEST_BUCKETS,
-      registers,
-    }),
-    healed: new Counter({
-      name: "gmail_push_healed_total",
-      help: "Records put right by the sweep, by what was wrong",
-      labelNames: ["healing"],
-      registers,
-    }),
-    expired: new Counter({
-      name: "gmail_push_expired_total",
-      help: "Emails forgotten after their retention",
-      registers,
-    }),
-    processingSeconds: new Histogram({
-      name: "gmail_push_processing_seconds",
-      help: "Time from acceptance of an email to its end, by outcome",
-      labelNames: ["outcome"],
-      buckets: PROCESSING_BUCKETS,
-      registers,
-    }),
+    ingress: counter("ingress", "Pushes received, by outcome", ["outcome"]),
+    decisions: counter("decisions", "Emails decided, by kind of decision", ["kind"]),
+    attempts: counter("delivery_attempts", "Delivery attempts, by outcome and reason", [
+      "outcome",
+      "reason",
+    ]),
+    attemptSeconds: seconds(
+      ["delivery_attempt", "Duration of one delivery attempt", []],
+      REQUEST_BUCKETS,
+    ),
+    offloads: counter("offloads", "Links copied to R2 or not, by provider and outcome", [
+      "provider",
+      "outcome",
+    ]),
+    offloadSeconds: seconds(
+      ["offload", "Duration of one copy to R2", ["provider"]],
+      REQUEST_BUCKETS,
+    ),
+    healed: counter("healed", "Records put right by the sweep, by what was wrong", ["healing"]),
+    expired: counter("expired", "Emails forgotten after their retention", []),
+    processingSeconds: seconds(
+      ["processing", "Time from acceptance of an email to its end, by outcome", ["outcome"]],
+      PROCESSING_BUCKETS,
+    ),
   };
 }
 

@@ -25,7 +25,7 @@ export function loadScript(...names: string[]): Script {
       return await redis.evalsha(sha, keys.length, ...keys, ...args);
     } catch (error) {
       if (!isUnknownScript(error)) throw error;
-      return await redis.eval(source, keys.length, ...keys, ...args);
+      return redis.eval(source, keys.length, ...keys, ...args);
     }
   };
 }

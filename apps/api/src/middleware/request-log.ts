@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "@gmail-push/infra";
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 
 declare module "express-serve-static-core" {
   interface Locals {
@@ -12,6 +12,13 @@ declare module "express-serve-static-core" {
 }
 
 const ACCEPTABLE_ID = /^[\w.-]{8,64}$/;
+
+/** The path as it was declared: the one that was asked for may hold ids or worse. */
+function routeOf(req: Request): string {
+  const route: unknown = req.route;
+  const isRoute = typeof route === "object" && route !== null && "path" in route;
+  return isRoute ? `${req.baseUrl}${String(route.path)}` : "unmatched";
+}
 
 /** Gives each request an id (the caller's own if it is a plain one) and logs one line at its end. */
 export function requestLog(log: Logger): RequestHandler {
@@ -28,7 +35,7 @@ export function requestLog(log: Logger): RequestHandler {
         {
           requestId,
           method: req.method,
-          route: req.route?.path ?? "unmatched",
+          route: routeOf(req),
           status: res.statusCode,
           durationMs: Math.round(performance.now() - startedAt),
           ...res.locals.logged,

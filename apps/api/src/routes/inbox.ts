@@ -18,6 +18,10 @@ const receivedSchema = z.object({
 /** A webhook the inbox received, newest first in its lists. */
 export type Received = z.infer<typeof receivedSchema>;
 
+function parsePayload(text: string): unknown {
+  return JSON.parse(text);
+}
+
 export interface InboxDeps {
   redis: Redis;
   keys: Keys;
@@ -40,7 +44,7 @@ export function inboxRoutes({ redis, keys, signedIn }: InboxDeps): Router {
       received_at: new Date().toISOString(),
       webhook_id: req.get("webhook-id") ?? null,
       content_type: req.get("content-type") ?? null,
-      payload: JSON.parse(String(req.body)),
+      payload: parsePayload(String(req.body)),
     });
     await redis
       .multi()

@@ -4,7 +4,7 @@ import type { BeforeHookResult, HookContext } from "@bull-board/api/typings/app"
 import { ExpressAdapter } from "@bull-board/express";
 import type { QueueName, Queues } from "@gmail-push/infra";
 import type { Job } from "bullmq";
-import type { Router } from "express";
+import { type RequestHandler, Router } from "express";
 
 export const BOARD_PATH = "/admin/queues";
 
@@ -56,6 +56,15 @@ class ReplayingAdapter extends BullMQAdapter {
   }
 }
 
+function isHandler(value: unknown): value is RequestHandler {
+  return typeof value === "function";
+}
+
+function asHandler(value: unknown): RequestHandler {
+  if (isHandler(value)) return value;
+  throw new TypeError("Bull Board has no router");
+}
+
 /** Bull Board over the three queues. */
 export function queuesRoutes({ queues, revive }: QueuesDeps): Router {
   const serverAdapter = new ExpressAdapter();
@@ -71,5 +80,6 @@ export function queuesRoutes({ queues, revive }: QueuesDeps): Router {
       handlerHooks: { before: restrict },
     },
   });
-  return serverAdapter.getRouter();
+  // The adapter does not say what it returns; it is an Express router.
+  return Router().use(asHandler(serverAdapter.getRouter()));
 }

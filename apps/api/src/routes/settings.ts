@@ -18,7 +18,6 @@ export interface SettingsDeps {
 
 function present(setting: StoredSetting) {
   return {
-    success: true,
     name: setting.name,
     version: setting.version,
     updated_at: setting.updatedAt,
@@ -77,21 +76,21 @@ export function settingsRoutes({ store, parse, log }: SettingsDeps): Router {
     }
     log.info({ setting: name, version: outcome.version, author }, "setting saved");
     const saved = await store.read(name);
-    res.set("ETag", `"${saved.version}"`).json(present(saved));
+    res.set("ETag", `"${saved.version}"`).json({ success: true, ...present(saved) });
   }
 
   router.get(PATH, async (_req, res) => {
     const settings = await Promise.all(settingNames.map(async (name) => store.read(name)));
     res.json({
       success: true,
-      settings: settings.map(present).map(({ success: _, ...rest }) => rest),
+      settings: settings.map(present),
     });
   });
   router.all(PATH, methodNotAllowed("GET", "HEAD"));
 
   router.get(`${PATH}/:name`, async (req, res) => {
     const setting = await store.read(parseName(req.params.name));
-    res.set("ETag", `"${setting.version}"`).json(present(setting));
+    res.set("ETag", `"${setting.version}"`).json({ success: true, ...present(setting) });
   });
   router.put(`${PATH}/:name`, requireJson, readBody, async (req, res) =>
     save(req, res, (_current, posted) => posted),

@@ -1,0 +1,77 @@
+import type {
+  DeliveryStore,
+  EmailStore,
+  Keys,
+  Logger,
+  Metrics,
+  Queues,
+  RotatingScan,
+} from "@gmail-push/infra";
+import type { Queue } from "bullmq";
+import type { Redis } from "ioredis";
+import type { EnqueueDeliveries } from "../enqueue-deliveries.ts";
+import { createHealDelivery } from "./heal-delivery.ts";
+import { createHealEmail } from "./heal-email.ts";
+import { createNoteHealing } from "./healing.ts";
+
+/** The name of the scheduled job, in the email queue, that runs a sweep. */
+export const SWEEP = "sweep";
+/** Records looked at per state and run. */
+const PAGE = 500;
+
+export interface SweepDeps {
+  redis: Redis;
+  keys: Keys;
+  emails: EmailStore;
+  deliveries: DeliveryStore;
+  queues: Queues;
+  enqueueDeliveries: EnqueueDeliveries;
+  scan: RotatingScan;
+  retentionMs: number;
+  metrics: Pick<Metrics, "healed" | "expired">;
+  log: Logger;
+}
+
+/** Asks for a sweep every so often, once for all workers. */
+export async function scheduleSweep(
+  queue: Pick<Queue, "upsertJobScheduler">,
+  everyMs: number,
+): Promise<void> {
+  const opts = { attempts: 1, removeOnComplete: { count: 5 }, removeOnFail: { count: 5 } };
+  await queue.upsertJobScheduler(SWEEP, { every: everyMs }, { name: SWEEP, opts });
+}
+
+/**
+ * Finds records and jobs that disagree, which only a crash between two steps can cause, and puts them
+ * right; forgets emails whose retention is over. Running it twice, or twice at once, changes nothing more.
+ */
+export function createSweep(deps: SweepDeps) {
+  const { redis, keys, emails, deliveries, queues, enqueueDeliveries, scan, metrics } = deps;
+  const note = createNoteHealing(deps);
+  const healEmail = createHealEmail({ emails, queues, note });
+  const healDelivery = createHealDelivery({ deliveries, queues, enqueueDeliveries, note });
+
+  async function expire(now: number): Promise<void> {
+    const limit = now - deps.retentionMs;
+    for (const state of ["delivered", "skipped", "dead"] as const) {
+      const ids = await redis.zrangebyscore(keys.emailsIn(state), "-inf", limit, "LIMIT", 0, PAGE);
+      for (const record of await emails.records(ids)) {
+        const isOver = (record.finished_at ?? now) <= limit;
+        if (isOver && (await emails.expire(record.id))) metrics.expired.inc();
+      }
+    }
+  }
+
+  return async (): Promise<void> => {
+    const now = Date.now();
+    for (const state of ["accepted", "waiting"] as const) {
+      const ids = await scan.next(keys.emailsIn(state), PAGE);
+      for (const record of await emails.records(ids)) await healEmail(record, now);
+    }
+    for (const id of await scan.next(keys.deliveriesIn("pending"), PAGE)) {
+      const record = await deliveries.record(id);
+      if (record?.state === "pending") await healDelivery(record, now);
+    }
+    await expire(now);
+  };
+}

@@ -1,0 +1,62 @@
+import { type Decision, type InboundEmail, parseDecision } from "@gmail-push/core";
+import { z } from "zod";
+import type { DecidedEmail } from "./delivery-payload.ts";
+import { type EmailRecord, parseRecord, recordFields } from "./email-record.ts";
+import type { EmailStoreDeps } from "./email-store.ts";
+
+const inboundEmailSchema = z.object({
+  subject: z.string(),
+  sender: z.string(),
+  body: z.string(),
+  date: z.string(),
+  messageId: z.string().nullable(),
+  threadId: z.string().nullable(),
+}) satisfies z.ZodType<InboundEmail>;
+
+export interface EmailReader {
+  record(id: string): Promise<EmailRecord | null>;
+  /** those of the ids that are known, in their order */
+  records(ids: readonly string[]): Promise<EmailRecord[]>;
+  content(id: string): Promise<InboundEmail | null>;
+  decision(id: string): Promise<Decision | null>;
+  /** Content and decision together; null unless it was decided to deliver. */
+  decided(id: string): Promise<DecidedEmail | null>;
+  idsByEmailId(emailId: string): Promise<string[]>;
+}
+
+/** Reads emails as they were stored; records hold no content, which is opened apart. */
+export function createEmailReader({ redis, keys, codec }: EmailStoreDeps): EmailReader {
+  async function open(sealed: Buffer): Promise<unknown> {
+    return JSON.parse(await codec.open(sealed));
+  }
+
+  async function records(ids: readonly string[]): Promise<EmailRecord[]> {
+    const rows = await Promise.all(
+      ids.map(async (id) => redis.hmget(keys.email(id), ...recordFields)),
+    );
+    return rows.flatMap((row, index) => parseRecord(ids[index] ?? "", row) ?? []);
+  }
+
+  return {
+    records,
+    record: async (id) => (await records([id]))[0] ?? null,
+    async content(id) {
+      const sealed = await redis.hgetBuffer(keys.email(id), "content");
+      return sealed === null ? null : inboundEmailSchema.parse(await open(sealed));
+    },
+    async decision(id) {
+      const sealed = await redis.hgetBuffer(keys.email(id), "decision");
+      return sealed === null ? null : parseDecision(await open(sealed));
+    },
+    async decided(id) {
+      const fields = ["email_id", "content", "decision"] as const;
+      const [emailId, content, sealed] = await redis.hmgetBuffer(keys.email(id), ...fields);
+      if (!emailId || !content || !sealed) return null;
+      const decision = parseDecision(await open(sealed));
+      if (decision.kind !== "deliver") return null;
+      const email = inboundEmailSchema.parse(await open(content));
+      return { email, emailId: emailId.toString(), decision };
+    },
+    idsByEmailId: async (emailId) => redis.smembers(keys.emailIdIndex(emailId)),
+  };
+}
