@@ -1,5 +1,6 @@
-import { detectDesabo } from "./patterns/desabo.ts";
-import { detectMediaSolution } from "./patterns/media-solution.ts";
+import { matchDesabo } from "./patterns/desabo.ts";
+import { matchMediaSolution } from "./patterns/media-solution.ts";
+import { createReading } from "./reading.ts";
 
 /** What the patterns saw in an email. `deliveryTime` is `HHhMM` or `le dd/mm/yyyy à HHhMM`. */
 export type Detection =
@@ -13,9 +14,10 @@ export function detect(
   now: Date,
   timeZone: string,
 ): Detection {
-  const { deliveryTime } = detectMediaSolution(email, now, timeZone);
+  const reading = createReading(email);
+  const { deliveryTime } = matchMediaSolution(reading, now, timeZone);
   if (deliveryTime !== null) return { kind: "recadrage", deliveryTime };
-  const { matches, urgent, hasDropboxRequest } = detectDesabo(email);
+  const { matches, urgent, hasDropboxRequest } = matchDesabo(reading);
   return matches
     ? { kind: "desabonnement_journee_tarifs", urgent, hasDropboxRequest }
     : { kind: "none" };

@@ -7,8 +7,11 @@ import { decodeHTMLStrict, replaceCodePoint } from "entities/decode";
 const REFERENCE =
   /&(?:#(\d+);?|#[xX]([\da-fA-F]+);?|([a-zA-Z][a-zA-Z\d]{0,30});|(amp|lt|gt|quot|nbsp)(?![\p{L}\p{Nd}=]))/gu;
 
-/** Controls and non-characters, which the original left out (domain 16). Tab, LF, FF and CR are not among them. */
-const UNWANTED = /^(?:[\x01-\x08\x0b\x0e-\x1f\x7f]|\p{Noncharacter_Code_Point})$/u;
+/** Controls and non-characters, which the original left out (domain 16). */
+const UNWANTED = /\p{Noncharacter_Code_Point}|(?![\t\n\f\r\x80-\x9f])\p{Cc}/u;
+
+/** Names that were looked up, at most as many as HTML has. */
+const knownNames = new Map<string, string>();
 
 /**
  * Decodes HTML character references, once (departure `entities`). Query strings such as `?a=1&copy=2` and unknown
@@ -19,11 +22,21 @@ export function decodeEntities(text: string): string {
   return text.replace(REFERENCE, (reference, decimal?: string, hex?: string, name?: string) => {
     if (decimal !== undefined) return codePointText(Number.parseInt(decimal, 10));
     if (hex !== undefined) return codePointText(Number.parseInt(hex, 16));
-    return decodeHTMLStrict(name === undefined ? `${reference};` : reference);
+    return namedText(name ?? reference.slice(1)) ?? reference;
   });
 }
 
-/** As HTML reads numeric references: 0, surrogates and what lies past Unicode are U+FFFD, 0x80 to 0x9F Windows-1252. */
+function namedText(name: string): string | null {
+  const known = knownNames.get(name);
+  if (known !== undefined) return known;
+  const reference = `&${name};`;
+  const text = decodeHTMLStrict(reference);
+  if (text === reference) return null;
+  knownNames.set(name, text);
+  return text;
+}
+
+/** As HTML reads numbers: 0, surrogates and what lies past Unicode are U+FFFD, 0x80 to 0x9F are Windows-1252. */
 function codePointText(codePoint: number): string {
   const text = String.fromCodePoint(replaceCodePoint(codePoint));
   return UNWANTED.test(text) ? "" : text;

@@ -46,7 +46,7 @@ function trimOuter(name: string): string {
 
 /** Cuts before the extension. An extension as long as that is none. */
 function shorten(name: string): string {
-  const characters = [...name];
+  const characters = Array.from(name);
   if (characters.length <= MAX_CODE_POINTS) return name;
   const dot = characters.lastIndexOf(".");
   const extension = dot === -1 ? [] : characters.slice(dot);

@@ -4,6 +4,7 @@ import { splitAuthority, splitUrl } from "./split-url.ts";
 export type Provider = "dropbox" | "fromsmash" | "swisstransfer";
 
 const PROVIDERS = ["dropbox", "fromsmash", "swisstransfer"] as const;
+const PROVIDER_NAMED = /(?:dropbox|fromsmash|swisstransfer)\.com/i;
 const HOST = /^[a-z\d._-]+$/;
 
 /** The host of an authority that every URL reader takes for the same one; null for any other. */
@@ -30,7 +31,7 @@ export function isWithin(host: string, domain: string): boolean {
 
 /** The provider on whose domain the host of the authority is (departure `link-host`). */
 export function providerOf(authority: string): Provider | null {
-  const host = plainHost(authority);
+  const host = PROVIDER_NAMED.test(authority) ? plainHost(authority) : null;
   if (host === null) return null;
   return PROVIDERS.find((provider) => isWithin(host, `${provider}.com`)) ?? null;
 }

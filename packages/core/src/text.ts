@@ -8,9 +8,15 @@ export const WHITE_SPACE = `\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\
 export const WORD = `[\\p{L}\\p{N}_]`;
 
 const LINE_BREAK = `\\n-\\r\\x85\\u2028\\u2029`;
-const SPACES = new RegExp(`[${WHITE_SPACE}]+`, "g");
-const SPACES_IN_LINE = new RegExp(`(?:(?![${LINE_BREAK}])[${WHITE_SPACE}])+`, "g");
-const LINE_BREAKS = new RegExp(` ?[${LINE_BREAK}][ ${LINE_BREAK}]*`, "g");
+const SPACE_IN_LINE = `\\t\\x1c-\\x20\\xa0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000`;
+
+// Each leaves alone what is a single space or `\n` already, which most white space is.
+const SPACES = new RegExp(`[${WHITE_SPACE}]{2,}|(?! )[${WHITE_SPACE}]`, "g");
+const SPACES_IN_LINE = new RegExp(`[${SPACE_IN_LINE}]{2,}|(?! )[${SPACE_IN_LINE}]`, "g");
+const LINE_BREAKS = new RegExp(
+  ` ?[${LINE_BREAK}][ ${LINE_BREAK}]+| [${LINE_BREAK}]|(?!\\n)[${LINE_BREAK}]`,
+  "g",
+);
 const ONE_SPACE = new RegExp(`[${WHITE_SPACE}]`);
 const MARKS = /\p{M}/gu;
 const DIGIT = /^\p{Nd}$/u;

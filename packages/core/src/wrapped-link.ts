@@ -17,6 +17,13 @@ interface Parameter {
 }
 
 const HTTP_URL = /^https?:\/\//i;
+/** Tells most values apart without decoding: each character of `http(s)://` as it is or encoded, once or twice. */
+const ENCODED_START = new RegExp(
+  ["h|E[46]8", "t|E[57]4", "t|E[57]4", "p|E[57]0", "s|E[57]3|", ":|E3a", "/|E2f", "/|E2f"]
+    .map((spellings) => `(?:${spellings.replace("E", "%(?:25)?")})`)
+    .join(""),
+  "iy",
+);
 const MAX_DECODINGS = 2;
 /** Behind the third slash of `https://host/` the host is complete, whether slashes are encoded or not. */
 const SLASHES_TO_HOST = 3;
@@ -30,6 +37,7 @@ const SLASHES_TO_HOST = 3;
  * forwards, and what a query holds is found out once.
  */
 export function createUnwrapper(run: string): (address: number) => WrappedLink | null {
+  if (!run.includes("%")) return () => null;
   const nextHash = createCursor(run, "#");
   const nextQuery = createCursor(run, "?");
   const readFirst = createParameterReader(run);
@@ -83,6 +91,8 @@ function createParameterReader(run: string): (start: number, hash: number) => Pa
 }
 
 function openValue(run: string, start: number, end: number): WrappedLink | null {
+  ENCODED_START.lastIndex = start;
+  if (!ENCODED_START.test(run)) return null;
   const value = run.slice(start, end);
   // The host alone tells whether the value is worth decoding: values can be long, and lie within each other.
   const decodings = decodingsToProvider(value.slice(0, hostEnd(value)));

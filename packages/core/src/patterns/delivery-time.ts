@@ -1,12 +1,12 @@
-import { foldDigits, foldLines } from "../text.ts";
+import { foldDigits } from "../text.ts";
 import { freeStandingTime } from "./free-standing-time.ts";
 import { requestedTime } from "./requested-time.ts";
 
 /**
- * When the delivery is asked for in a plain text: `HHhMM`, `le dd/mm/yyyy à HHhMM`, or null when the text names no time
- * (domain 6, steps 1 to 6).
+ * When the delivery is asked for in a text of folded lines: `HHhMM`, `le dd/mm/yyyy à HHhMM`, or null when it names no
+ * time (domain 6, steps 1 to 6).
  */
-export function findDeliveryTime(text: string): string | null {
-  const lines = foldDigits(foldLines(text));
+export function findDeliveryTime(foldedLines: string): string | null {
+  const lines = foldDigits(foldedLines);
   return requestedTime(lines.replaceAll("\n", " ")) ?? freeStandingTime(lines);
 }

@@ -1,8 +1,5 @@
-import { decodeEntities } from "../entities.ts";
-import { plainText } from "../plain-text.ts";
-import { providerLinks } from "../provider-links.ts";
+import { createReading, type Reading } from "../reading.ts";
 import { splitUrl } from "../split-url.ts";
-import { fold } from "../text.ts";
 
 export interface DesaboMatch {
   matches: boolean;
@@ -26,9 +23,13 @@ const REQUEST_PATH = "/request/";
 
 /** Recognises a DESABO email by the words of its subject and plain text and by a Dropbox file-request link (domain 7). */
 export function detectDesabo(email: { subject: string; body: string }): DesaboMatch {
-  const subject = fold(email.subject);
-  const body = fold(plainText(email.body));
-  const hasDropboxRequest = holdsRequestLink(email.body);
+  return matchDesabo(createReading(email));
+}
+
+export function matchDesabo(reading: Reading): DesaboMatch {
+  const { subject } = reading;
+  const body = reading.text();
+  const hasDropboxRequest = holdsRequestLink(reading);
   const isUnsubscribe = body.includes(UNSUBSCRIBE) || subject.includes(UNSUBSCRIBE);
   const matches =
     REQUIRED.every((words) => body.includes(words)) &&
@@ -39,10 +40,9 @@ export function detectDesabo(email: { subject: string; body: string }): DesaboMa
 }
 
 /** Looked for in the body as posted, by host and path (departure `request-link`). */
-function holdsRequestLink(body: string): boolean {
-  for (const { provider, rawUrl } of providerLinks(decodeEntities(body))) {
-    const path = splitUrl(rawUrl).path.toLowerCase();
-    if (provider === "dropbox" && path.startsWith(REQUEST_PATH)) return true;
-  }
-  return false;
+function holdsRequestLink({ links }: Reading): boolean {
+  return links().some(
+    ({ provider, rawUrl }) =>
+      provider === "dropbox" && splitUrl(rawUrl).path.toLowerCase().startsWith(REQUEST_PATH),
+  );
 }

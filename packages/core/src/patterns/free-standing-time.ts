@@ -1,10 +1,13 @@
+import { indexOfMatch } from "../finder.ts";
 import { WORD } from "../text.ts";
 import { clockTime } from "./clock-time.ts";
 
 const START = `(?<!${WORD})`;
-const URL = `(?:://|${START}www\\.|(?:dropbox|fromsmash|swisstransfer)\\.com/)[^ \\n<>"]*`;
-const HOUR = new RegExp(`${URL}|${START}(?<hour>\\d{1,2})h(?<minute>\\d{0,2})(?!${WORD})`, "gu");
-const COLON = new RegExp(`${URL}|${START}(?<hour>\\d{1,2}):(?<minute>\\d{2})(?!${WORD})`, "gu");
+const END = `(?!${WORD})`;
+const URL_START = `://|${START}www\\.|(?:dropbox|fromsmash|swisstransfer)\\.com/`;
+const URL_END = /[ \n<>"]/g;
+const HOUR = new RegExp(`${START}(\\d{1,2})h(\\d{0,2})${END}|${URL_START}`, "gu");
+const COLON = new RegExp(`${START}(\\d{1,2}):(\\d{2})${END}|${URL_START}`, "gu");
 
 const DURATION = new RegExp(`${START}(?:dans|sous|pendant|durant|valables?)[ \\n]$`, "u");
 const LONGEST_DURATION_WORD = "valables".length;
@@ -23,13 +26,22 @@ export function freeStandingTime(lines: string): string | null {
 
 function firstTime(lines: string, pattern: RegExp): string | null {
   const isQuoted = createQuotedLineTest(lines);
-  for (const match of lines.matchAll(pattern)) {
-    const { hour, minute = "" } = match.groups ?? {};
-    if (hour === undefined || isQuoted(match.index) || isDuration(lines, match.index)) continue;
-    const time = clockTime(hour, minute);
+  pattern.lastIndex = 0;
+  let match = pattern.exec(lines);
+  while (match !== null) {
+    const [, hour, minute = ""] = match;
+    const counts = hour !== undefined && !isQuoted(match.index) && !isDuration(lines, match.index);
+    const time = counts ? clockTime(hour, minute) : null;
     if (time !== null) return time;
+    if (hour === undefined) pattern.lastIndex = urlEnd(lines, pattern.lastIndex);
+    match = pattern.exec(lines);
   }
   return null;
+}
+
+function urlEnd(lines: string, from: number): number {
+  const end = indexOfMatch(URL_END, lines, from);
+  return end === -1 ? lines.length : end;
 }
 
 function isDuration(lines: string, at: number): boolean {

@@ -1,6 +1,4 @@
-import { decodeEntities } from "../entities.ts";
-import { plainText } from "../plain-text.ts";
-import { hasProviderLink } from "../provider-links.ts";
+import { createReading, type Reading } from "../reading.ts";
 import { fold, WORD } from "../text.ts";
 import { minuteOfDay } from "../zoned-time.ts";
 import { clockTime } from "./clock-time.ts";
@@ -29,11 +27,18 @@ export function detectMediaSolution(
   now: Date,
   timeZone: string,
 ): MediaSolutionMatch {
-  const subject = fold(email.subject);
-  if (!isRecadrageSubject(subject) || !holdsLink(email.body)) return NO_MATCH;
-  const deliveryTime = URGENCY.test(subject)
+  return matchMediaSolution(createReading(email), now, timeZone);
+}
+
+export function matchMediaSolution(
+  reading: Reading,
+  now: Date,
+  timeZone: string,
+): MediaSolutionMatch {
+  if (!isRecadrageSubject(reading.subject) || !holdsLink(reading)) return NO_MATCH;
+  const deliveryTime = URGENCY.test(reading.subject)
     ? oneHourLater(now, timeZone)
-    : findDeliveryTime(plainText(email.body));
+    : findDeliveryTime(reading.lines());
   return deliveryTime === null ? NO_MATCH : { matches: true, deliveryTime };
 }
 
@@ -42,8 +47,8 @@ function isRecadrageSubject(subject: string): boolean {
 }
 
 /** Looked for in the body as posted: a link may stand in an attribute only. */
-function holdsLink(body: string): boolean {
-  return hasProviderLink(decodeEntities(body)) || BARE_LINK.test(fold(body));
+function holdsLink({ links, body }: Reading): boolean {
+  return links().length > 0 || BARE_LINK.test(fold(body));
 }
 
 /** One elapsed hour, whatever the clocks do meanwhile (departure `elapsed-hour`). */
