@@ -58,6 +58,8 @@ async function createCheckout(): Promise<{ folder: string } & AsyncDisposable> {
 function launch(folder: string, ...args: string[]): ChildProcess {
   return spawn(process.execPath, [join(folder, "scripts/bootstrap.mjs"), ...args], {
     cwd: folder,
+    // Not what npm and an outer launcher add when the tests themselves run under them.
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"] },
     stdio: ["ignore", "pipe", "pipe"],
   });
 }
