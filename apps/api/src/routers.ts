@@ -1,10 +1,12 @@
 import {
+  createAudit,
   createComposePayload,
   createEgressGuard,
   createEmailList,
   createOutcomeChannel,
   type Logger,
   type Metrics,
+  readLedger,
 } from "@gmail-push/infra";
 import type { RequestHandler, Router } from "express";
 import { createAcceptEmail } from "./accept-email.ts";
@@ -24,6 +26,7 @@ import { emailsRoutes } from "./routes/emails.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { inboxRoutes } from "./routes/inbox.ts";
 import { ingressRoutes } from "./routes/ingress.ts";
+import { ledgerRoutes } from "./routes/ledger.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { previewRoutes } from "./routes/preview.ts";
 import { queuesRoutes } from "./routes/queues.ts";
@@ -85,7 +88,7 @@ export function createOpenRouters(deps: RouterDeps, signedIn: RequestHandler): R
 
 /** Routes for operators. */
 export function createAdministration({ config, resources, log }: RouterDeps): Router[] {
-  const { redis, stores, settings } = resources;
+  const { redis, stores, queues, settings } = resources;
   const { keys, emails, deliveries, destinations, links } = stores;
   const { maxEmailBytes, egress, offload } = config;
   return [
@@ -106,6 +109,10 @@ export function createAdministration({ config, resources, log }: RouterDeps): Ro
       destinations,
     }),
     destinationsRoutes({ destinations }),
+    ledgerRoutes({
+      read: async () => readLedger(redis, keys),
+      audit: createAudit({ redis, keys, emails, deliveries, queues }),
+    }),
   ];
 }
 

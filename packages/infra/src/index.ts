@@ -57,3 +57,6 @@ export { createEgressGuard } from "./egress-guard.ts";
 export type { EgressGuard, EgressPurpose, EgressVerdict } from "./egress-guard.ts";
 export { EgressBlockedError, type EgressRule } from "./egress-blocked-error.ts";
 export { createRotatingScan, type RotatingScan } from "./scan-cursor.ts";
+export type { Finding } from "./audit-email.ts";
+export { type Audit, createAudit } from "./ledger-audit.ts";
+export { ContentKeyError, type ContentKeys, parseContentKeys } from "./content-keys.ts";

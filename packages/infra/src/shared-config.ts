@@ -1,5 +1,7 @@
 import { initialSettings, parseAllowlist, type SettingValues } from "@gmail-push/core";
 import { z } from "zod";
+import { type ContentKeys, parseContentKeys } from "./content-keys.ts";
+import { parseEgressAllow } from "./egress-allow.ts";
 import { logLevels } from "./logger.ts";
 
 const flag = z.stringbool({
@@ -7,6 +9,27 @@ const flag = z.stringbool({
   falsy: ["0", "false", "no", "n", "off"],
   error: "must be true or false",
 });
+
+/** A text that a parser must be able to read; its complaint becomes the variable's mistake. */
+function readable<T>(parse: (text: string) => T) {
+  return z
+    .string()
+    .default("")
+    .transform((text, context) => {
+      try {
+        return parse(text);
+      } catch (error) {
+        const message = error instanceof Error ? error.message : "is not readable";
+        context.addIssue({ code: "custom", message });
+        return z.NEVER;
+      }
+    });
+}
+
+function checkedEgressAllow(text: string): string {
+  parseEgressAllow(text);
+  return text;
+}
 
 function isTimeZone(name: string): boolean {
   try {
@@ -33,7 +56,8 @@ export const sharedEnvShape = {
     .default("Europe/Paris"),
   CONFIG_STORE_REDIS_PREFIX: z.string().default("r:ss:config:"),
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
-  EGRESS_ALLOW: z.string().default(""),
+  CONTENT_KEYS: readable(parseContentKeys),
+  EGRESS_ALLOW: readable(checkedEgressAllow),
   ALLOW_HTTP_DESTINATIONS: flag.default(false),
   WEBHOOK_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
   WEBHOOK_SECRET: z.string().startsWith("whsec_", "must begin with whsec_").optional(),
@@ -68,7 +92,7 @@ export interface SharedConfig {
   /** the environment's values of what operators may change */
   initialSettings: SettingValues;
   offload: { enabled: boolean; linkTtlSeconds: number };
-  secrets: { webhookSecret: string | null };
+  secrets: { webhookSecret: string | null; contentKeys: ContentKeys };
 }
 
 function readInitialSettings(env: SharedEnv): SettingValues {
@@ -100,6 +124,6 @@ export function toSharedConfig(env: SharedEnv): SharedConfig {
     egress: { allow: env.EGRESS_ALLOW, allowHttp: env.ALLOW_HTTP_DESTINATIONS },
     initialSettings: readInitialSettings(env),
     offload: { enabled: env.R2_FETCH_ENABLED, linkTtlSeconds: env.R2_LINK_TTL_HOURS * 3_600 },
-    secrets: { webhookSecret: env.WEBHOOK_SECRET ?? null },
+    secrets: { webhookSecret: env.WEBHOOK_SECRET ?? null, contentKeys: env.CONTENT_KEYS },
   };
 }

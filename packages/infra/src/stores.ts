@@ -22,7 +22,7 @@ export function createStores(redis: Redis, config: SharedConfig): Stores {
   const keys = createKeys(config.redisPrefix);
   return {
     keys,
-    emails: createEmailStore({ redis, keys, codec: createCodec() }),
+    emails: createEmailStore({ redis, keys, codec: createCodec(config.secrets.contentKeys) }),
     deliveries: createDeliveryStore({ redis, keys }),
     destinations: createDestinationStore({
       redis,

@@ -1,0 +1,76 @@
+import type { Redis } from "ioredis";
+import type { DeliveryRecord, DeliveryStore } from "./delivery-store.ts";
+import type { EmailRecord } from "./email-record.ts";
+import type { Keys } from "./keys.ts";
+import type { Queues } from "./queues.ts";
+import { emailStates, isFinal } from "./states.ts";
+
+/** Something that does not add up. */
+export interface Finding {
+  /** of the email or delivery; "ledger" for the totals */
+  id: string;
+  problem: string;
+}
+
+export interface AuditEmailDeps {
+  redis: Redis;
+  keys: Keys;
+  deliveries: Pick<DeliveryStore, "record">;
+  queues: Pick<Queues, "email" | "delivery">;
+}
+
+/** BullMQ job states in which a job will still run, or runs. */
+const LIVE_STATES = new Set(["waiting", "active", "delayed", "prioritized", "waiting-children"]);
+
+async function hasLiveJob(queue: Queues["email"] | Queues["delivery"], id: string) {
+  return LIVE_STATES.has(await queue.getJobState(id));
+}
+
+/** What the counters on an email's record say against the states of its deliveries. */
+function miscounts(record: EmailRecord, found: readonly (DeliveryRecord | null)[]): string[] {
+  const inState = (state: string) => found.filter((delivery) => delivery?.state === state).length;
+  const open = inState("pending");
+  const problems = [
+    [found.includes(null), "has a delivery without a record"],
+    [open !== (record.open_deliveries ?? 0), "miscounts its open deliveries"],
+    [inState("dead") !== (record.dead_deliveries ?? 0), "miscounts its dead deliveries"],
+    [isFinal(record.state) && open > 0, `is ${record.state} with open deliveries`],
+    [record.state === "delivering" && open === 0, "is delivering nothing"],
+  ] as const;
+  return problems.flatMap(([isWrong, problem]) => (isWrong ? [problem] : []));
+}
+
+/** Checks one record against the sets that count it, its deliveries and its jobs. */
+export function createAuditEmail({ redis, keys, deliveries, queues }: AuditEmailDeps) {
+  async function membership(record: EmailRecord): Promise<string[]> {
+    const scores = await Promise.all(
+      emailStates.map(async (state) => redis.zscore(keys.emailsIn(state), record.id)),
+    );
+    const member = emailStates.filter((_, index) => scores[index] !== null);
+    const isRight = member.length === 1 && member[0] === record.state;
+    return isRight ? [] : [`is ${record.state} but counted as ${member.join(", ") || "nothing"}`];
+  }
+
+  async function withoutJob(found: readonly (DeliveryRecord | null)[]): Promise<Finding[]> {
+    const findings: Finding[] = [];
+    for (const delivery of found) {
+      if (delivery?.state !== "pending") continue;
+      if (await hasLiveJob(queues.delivery, delivery.id)) continue;
+      findings.push({ id: delivery.id, problem: "is pending without a job" });
+    }
+    return findings;
+  }
+
+  return async (record: EmailRecord): Promise<Finding[]> => {
+    const found = await Promise.all(record.deliveries.map(async (id) => deliveries.record(id)));
+    const problems = [...(await membership(record)), ...miscounts(record, found)];
+    const isUndecided = record.state === "accepted" || record.state === "waiting";
+    if (isUndecided && !(await hasLiveJob(queues.email, record.id))) {
+      problems.push(`is ${record.state} without a job`);
+    }
+    return [
+      ...problems.map((problem) => ({ id: record.id, problem })),
+      ...(await withoutJob(found)),
+    ];
+  };
+}

@@ -1,0 +1,84 @@
+import { parseArgs } from "node:util";
+import {
+  closeRedis,
+  createAudit,
+  createLogger,
+  createQueues,
+  createStores,
+  EnvironmentError,
+  type Ledger,
+  openConsumerRedis,
+  parseEnv,
+  readLedger,
+  sharedEnvSchema,
+  toSharedConfig,
+} from "@gmail-push/infra";
+import { LaunchError } from "./launch-error.ts";
+import { findRunningRedis } from "./launch/running-redis.ts";
+import { checkRedisUrl } from "./redis-url.ts";
+
+const HELP = `npm run ledger [-- --audit]
+
+Prints the balance of all mail: accepted = delivered + skipped + dead + pending + expired.
+--audit recomputes it from the records and the queues and names every email that does not add up.
+Reads REDIS_URL and REDIS_PREFIX; without REDIS_URL, the Redis of a running \`npm start\`.
+Exit status: 0 when it balances (and the audit is clean), else 1.`;
+
+function age(at: number | null): string {
+  if (at === null) return "-";
+  const seconds = Math.max(0, Math.round((Date.now() - at) / 1_000));
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`;
+}
+
+function print({ acceptedTotal, states, pending, expired, balanced, oldestPendingAt }: Ledger) {
+  const rows: [string, number, string][] = [
+    ["accepted", acceptedTotal, ""],
+    ["  delivered", states.delivered, ""],
+    ["  skipped", states.skipped, ""],
+    ["  dead", states.dead, ""],
+    ["  pending", pending, `oldest ${age(oldestPendingAt)}`],
+    ["    accepted", states.accepted, "not decided yet"],
+    ["    waiting", states.waiting, "for a window or a destination"],
+    ["    delivering", states.delivering, ""],
+    ["  expired", expired, "forgotten after their retention"],
+  ];
+  for (const [label, count, remark] of rows) {
+    console.log(`${label.padEnd(16)}${String(count).padStart(9)}  ${remark}`.trimEnd());
+  }
+  console.log(balanced ? "It balances." : "IT DOES NOT BALANCE.");
+}
+
+/** Resolves with whether all adds up. */
+async function main(env: NodeJS.ProcessEnv): Promise<boolean> {
+  const flag = { type: "boolean", default: false } as const;
+  const { values } = parseArgs({ options: { audit: flag, help: flag } });
+  if (values.help) {
+    console.log(HELP);
+    return true;
+  }
+  const url = await findRunningRedis(env);
+  await checkRedisUrl(url);
+  const config = toSharedConfig(parseEnv(sharedEnvSchema, { ...env, REDIS_URL: url }));
+  const log = createLogger({ level: "silent" });
+  await using stack = new AsyncDisposableStack();
+  const redis = stack.adopt(openConsumerRedis({ url, log, name: "ledger" }), closeRedis);
+  const { keys, emails, deliveries } = createStores(redis, config);
+  const ledger = await readLedger(redis, keys);
+  print(ledger);
+  if (!values.audit) return ledger.balanced;
+
+  const queues = stack.use(createQueues({ redis, prefix: keys.bull, log }));
+  const { checked, findings } = await createAudit({ redis, keys, emails, deliveries, queues })();
+  for (const { id, problem } of findings) console.log(`${id} ${problem}`);
+  console.log(`audit: ${checked} emails checked, ${findings.length} findings`);
+  return ledger.balanced && findings.length === 0;
+}
+
+try {
+  process.exitCode = (await main(process.env)) ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof LaunchError) && !(error instanceof EnvironmentError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
