@@ -155,6 +155,11 @@ describe("package.json", () => {
     expect(files.filter((file) => listFiles(file).length === 0)).toEqual([]);
   });
 
+  it("lets npm signal the launcher itself, not a shell that would die and leave it running", () => {
+    const launched = Object.values(scripts).filter((command) => command.includes("bootstrap.mjs"));
+    expect(launched.filter((command) => !command.startsWith("exec node "))).toEqual([]);
+  });
+
   it("has a complete lockfile (else: node scripts/complete-lockfile.ts)", () => {
     const packages = readLockfile(join(root, "package-lock.json"));
     expect(missingOptionalPackages(packages).map(({ path }) => path)).toEqual([]);
