@@ -27,7 +27,7 @@ describe("the workspaces", () => {
   it("leaves nothing undeclared that scripts and tests import", () => {
     const { dependencies, devDependencies } = readManifest(".");
     const declared = [...dependencies, ...devDependencies, ...workspaces.map(({ name }) => name)];
-    const files = listFiles("{scripts,tests,bench}/**/*.{ts,mjs}", "*.ts");
+    const files = listFiles("{scripts,tests,bench,chaos}/**/*.{ts,mjs}", "*.ts");
     expect(packagesOf(files).filter((name) => !declared.includes(name))).toEqual([]);
   });
 
@@ -63,7 +63,10 @@ describe("the workspaces", () => {
 });
 
 describe("the source files", () => {
-  const all = listFiles("{apps,packages}/*/src/**/*.{ts,js}", "{scripts,bench}/**/*.{ts,mjs}");
+  const all = listFiles(
+    "{apps,packages}/*/src/**/*.{ts,js}",
+    "{scripts,bench,chaos}/**/*.{ts,mjs}",
+  );
   const tests = listFiles("tests/**/*.ts");
 
   it("have names that say what is inside", () => {
