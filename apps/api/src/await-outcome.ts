@@ -1,4 +1,4 @@
-import type { EmailStore, OutcomeChannel } from "@gmail-push/infra";
+import { type EmailStore, isRedisFailure, type OutcomeChannel } from "@gmail-push/infra";
 import { finalAnswer, type IngressAnswer } from "./outcome.ts";
 
 export interface AwaitOutcomeDeps {
@@ -18,8 +18,14 @@ export type AwaitOutcome = (
 
 export function createAwaitOutcome({ emails, outcomes }: AwaitOutcomeDeps): AwaitOutcome {
   async function read(key: string): Promise<IngressAnswer | null> {
-    const record = await emails.record(key);
-    return record === null ? null : finalAnswer(record, Date.now());
+    try {
+      const record = await emails.record(key);
+      return record === null ? null : finalAnswer(record, Date.now());
+    } catch (error) {
+      // The email is ours already: losing Redis now costs the caller the outcome and nothing else.
+      if (isRedisFailure(error)) return null;
+      throw error;
+    }
   }
 
   return async (key, seconds, abandoned) => {

@@ -1,5 +1,6 @@
 import { parseEnv, type SharedConfig, sharedEnvShape, toSharedConfig } from "@gmail-push/infra";
 import { z } from "zod";
+import type { BacklogLimits } from "./admission-gate.ts";
 import { isPasswordHash } from "./password.ts";
 
 export const apiEnvSchema = z
@@ -23,6 +24,9 @@ export const apiEnvSchema = z
       .max(50 * 1_048_576)
       .default(1_048_576),
     INGRESS_WAIT_SECONDS: z.coerce.number().int().min(0).max(60).default(0),
+    MAX_BACKLOG_EMAILS: z.coerce.number().int().min(1).default(100_000),
+    MAX_BACKLOG_AGE_HOURS: z.coerce.number().min(0.01).default(168),
+    MAX_REDIS_MEMORY_MB: z.coerce.number().int().min(0).default(0),
     INBOX_ENABLED: z.stringbool().default(false),
   })
   .refine((env) => env.ADMIN_PASSWORD !== undefined || env.ADMIN_PASSWORD_HASH !== undefined, {
@@ -38,6 +42,7 @@ export interface ApiConfig extends SharedConfig {
   trustedProxies: number;
   maxEmailBytes: number;
   ingressWaitSeconds: number;
+  backlog: BacklogLimits;
   inboxEnabled: boolean;
   admin: { user: string };
   secrets: SharedConfig["secrets"] & {
@@ -57,6 +62,11 @@ export function loadApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     trustedProxies: parsed.TRUST_PROXY,
     maxEmailBytes: parsed.MAX_EMAIL_SIZE,
     ingressWaitSeconds: parsed.INGRESS_WAIT_SECONDS,
+    backlog: {
+      emails: parsed.MAX_BACKLOG_EMAILS,
+      ageMs: parsed.MAX_BACKLOG_AGE_HOURS * 3_600_000,
+      memoryBytes: parsed.MAX_REDIS_MEMORY_MB * 1_048_576,
+    },
     inboxEnabled: parsed.INBOX_ENABLED,
     admin: { user: parsed.ADMIN_USER },
     secrets: {

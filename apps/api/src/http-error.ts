@@ -1,4 +1,4 @@
-import { isRedisFailure } from "@gmail-push/infra";
+import { ContentKeyError, isRedisFailure } from "@gmail-push/infra";
 import { ZodError } from "zod";
 
 /** Seconds after which it is worth asking again when Redis cannot take anything. */
@@ -33,6 +33,7 @@ export class HttpError extends Error {
     if (error instanceof HttpError) return error;
     if (error instanceof ZodError) return invalidRequest(error);
     if (isRedisFailure(error)) return unavailable(error);
+    if (error instanceof ContentKeyError) return contentLocked(error);
     return (
       fromBodyParser(error) ??
       new HttpError(500, "internal_error", "Internal error", { cause: error })
@@ -48,10 +49,24 @@ function invalidRequest(error: ZodError): HttpError {
   return new HttpError(400, "invalid_request", message, { details: { errors } });
 }
 
+/** The content is kept, but the process was not given the key it was encrypted with. */
+function contentLocked(error: ContentKeyError): HttpError {
+  return new HttpError(503, error.code, error.message, { cause: error });
+}
+
 export function unavailable(cause?: unknown): HttpError {
   return new HttpError(503, "unavailable", "Service unavailable", {
     cause,
     headers: { "Retry-After": String(UNAVAILABLE_RETRY_SECONDS) },
+  });
+}
+
+/** Seconds after which a backlog may have shrunk. */
+const BACKLOG_RETRY_SECONDS = 120;
+
+export function backlogFull(): HttpError {
+  return new HttpError(503, "backlog_full", "Service unavailable", {
+    headers: { "Retry-After": String(BACKLOG_RETRY_SECONDS) },
   });
 }
 

@@ -8,10 +8,12 @@ import {
   type Settings,
 } from "@gmail-push/core";
 import type { EmailStore, LiveSettings } from "@gmail-push/infra";
-import type { AcceptEmail } from "./accept-email.ts";
+import type { AdmissionGate } from "./admission-gate.ts";
+import type { AcceptedEmail, AcceptEmail } from "./accept-email.ts";
 import type { AwaitOutcome } from "./await-outcome.ts";
-import { HttpError, unavailable } from "./http-error.ts";
+import { backlogFull, HttpError, unavailable } from "./http-error.ts";
 import { answered, type IngressAnswer, refused, secondsUntil } from "./outcome.ts";
+import { within } from "./within.ts";
 
 /** Seconds after which the Apps Script may try again while a switch is off. */
 const SWITCHED_OFF_RETRY_SECONDS = 300;
@@ -19,6 +21,7 @@ const SWITCHED_OFF_RETRY_SECONDS = 300;
 export interface PushDeps {
   settings: Pick<LiveSettings, "current">;
   emails: Pick<EmailStore, "record">;
+  gate: AdmissionGate;
   accept: AcceptEmail;
   awaitOutcome: AwaitOutcome;
   maxEmailBytes: number;
@@ -53,47 +56,68 @@ function emailOf(parsed: ParsedEmail): InboundEmail {
   }
 }
 
-/** One push, from its parsed body to its answer, in the order of design 4. */
-export function createPush(deps: PushDeps): Push {
-  const { settings, emails, accept, awaitOutcome, maxEmailBytes } = deps;
+/** Redis answers within a millisecond; a caller is told to come again rather than left hanging. */
+const TAKING_TIMEOUT_MS = 1_800;
 
-  function currentSettings(): Settings {
-    const current = settings.current();
-    if (current === null) throw unavailable(new Error("The settings have not been read yet"));
-    return current;
-  }
+function tooSlow(): HttpError {
+  return unavailable(new Error("Redis did not answer in time"));
+}
 
-  /** The answer for an email that is not to be taken now; one that is ours already stays so. */
-  async function decline(email: InboundEmail, current: Settings, now: Date) {
+/** Why an email is not taken now, in the order of design 4; one that is ours already stays so. */
+function createDecline({ emails, gate }: Pick<PushDeps, "emails" | "gate">) {
+  return async (
+    email: InboundEmail,
+    current: Settings,
+    now: Date,
+  ): Promise<IngressAnswer | null> => {
     const admission = admit(email, current, now);
-    if (admission.kind === "accept") return null;
-    if (admission.because === "ingress_disabled") {
+    if (admission.kind === "refuse" && admission.because === "ingress_disabled") {
       return refused("Gmail ingress disabled", "ingress_disabled", SWITCHED_OFF_RETRY_SECONDS);
     }
+    const hasRoom = await gate.isOpen();
+    if (admission.kind === "accept" && hasRoom) return null;
+
     const reported = emailId(email);
-    if ((await emails.record(emailKey(email))) !== null)
-      return answered("already_processed", reported);
+    const isOurs = (await emails.record(emailKey(email))) !== null;
+    if (isOurs) return answered("already_processed", reported);
     if (admission.kind === "skip") return answered("skipped_sender_not_allowed", reported);
-    const retryAfter =
-      admission.until === null
-        ? SWITCHED_OFF_RETRY_SECONDS
-        : secondsUntil(admission.until.getTime(), now.getTime());
-    return refused("Webhook sending disabled", "sending_disabled", retryAfter);
+    if (admission.kind === "accept") throw backlogFull();
+    const { until } = admission;
+    const isOpenEnded = until === null;
+    return refused(
+      "Webhook sending disabled",
+      "sending_disabled",
+      isOpenEnded ? SWITCHED_OFF_RETRY_SECONDS : secondsUntil(until.getTime(), now.getTime()),
+    );
+  };
+}
+
+/** One push, from its parsed body to its answer. */
+export function createPush(deps: PushDeps): Push {
+  const { settings, accept, awaitOutcome, maxEmailBytes } = deps;
+  const decline = createDecline(deps);
+
+  async function take(
+    email: InboundEmail,
+    requestId: string,
+  ): Promise<IngressAnswer | AcceptedEmail> {
+    const current = settings.current();
+    if (current === null) throw unavailable(new Error("The settings have not been read yet"));
+    const now = new Date();
+    const declined = await decline(email, current, now);
+    if (declined !== null) return declined;
+    const recogniseDuplicates = !current.runtime_flags.disable_email_id_dedup;
+    return accept(email, { requestId, recogniseDuplicates, now });
   }
 
   return async (body, { requestId, waitSeconds, abandoned }) => {
     if (bodyBytes(body) > maxEmailBytes) throw new HttpError(413, "too_large", "Email too large");
     const email = emailOf(parseInboundEmail(body));
-    const now = new Date();
-    const current = currentSettings();
-    const declined = await decline(email, current, now);
-    if (declined !== null) return declined;
-
-    const recogniseDuplicates = !current.runtime_flags.disable_email_id_dedup;
-    const accepted = await accept(email, { requestId, recogniseDuplicates, now });
-    const { key } = accepted;
-    if (accepted.duplicate) return { ...answered("already_processed", accepted.emailId), key };
+    const taken = await within(take(email, requestId), TAKING_TIMEOUT_MS, tooSlow);
+    if ("outcome" in taken) return taken;
+    const { key, duplicate } = taken;
+    if (duplicate) return { ...answered("already_processed", taken.emailId), key };
     const outcome = waitSeconds === 0 ? null : await awaitOutcome(key, waitSeconds, abandoned);
-    return { ...(outcome ?? answered("queued", accepted.emailId)), key };
+    return { ...(outcome ?? answered("queued", taken.emailId)), key };
   };
 }

@@ -1,4 +1,10 @@
-import { countLiveWorkers, isRedisFailure, type Keys, type LiveSettings } from "@gmail-push/infra";
+import {
+  countLiveWorkers,
+  isRedisFailure,
+  type Keys,
+  type LiveSettings,
+  readInfoField,
+} from "@gmail-push/infra";
 import type { Redis } from "ioredis";
 
 export interface Readiness {
@@ -13,22 +19,18 @@ export interface ReadinessDeps {
   settings: Pick<LiveSettings, "current" | "problems">;
 }
 
-function readField(info: string, name: string): string {
-  return new RegExp(`^${name}:(.*)$`, "m").exec(info)?.[1]?.trim() ?? "";
-}
-
 async function checkRedis({ redis, keys }: ReadinessDeps) {
   const [memory, persistence, workers] = await Promise.all([
     redis.info("memory"),
     redis.info("persistence"),
     countLiveWorkers(redis, keys),
   ]);
-  const policy = readField(memory, "maxmemory_policy");
+  const policy = readInfoField(memory, "maxmemory_policy");
   return {
-    redis: readField(persistence, "loading") === "1" ? "Redis is loading its data" : "ok",
+    redis: readInfoField(persistence, "loading") === "1" ? "Redis is loading its data" : "ok",
     eviction: policy === "noeviction" ? "ok" : `maxmemory-policy is ${policy}, must be noeviction`,
     durability:
-      readField(persistence, "aof_enabled") === "1"
+      readInfoField(persistence, "aof_enabled") === "1"
         ? "ok"
         : "append-only file is off: set appendonly yes",
     worker: workers > 0 ? "ok" : "no worker has been seen for 20 s",

@@ -7,9 +7,11 @@ import {
   type Logger,
   type Metrics,
   readLedger,
+  readRedisMemory,
 } from "@gmail-push/infra";
 import type { RequestHandler, Router } from "express";
 import { createAcceptEmail } from "./accept-email.ts";
+import { type AdmissionGate, createAdmissionGate } from "./admission-gate.ts";
 import { createAwaitOutcome } from "./await-outcome.ts";
 import type { ApiConfig } from "./config.ts";
 import { describeSettings } from "./describe-settings.ts";
@@ -50,7 +52,19 @@ export function createSignedIn({ config, resources }: RouterDeps): RequestHandle
   });
 }
 
-function createIngress({ config, resources, metrics, log }: RouterDeps): Router {
+function createGate({ config, resources, metrics, log }: RouterDeps): AdmissionGate {
+  const { redis, stores } = resources;
+  return createAdmissionGate({
+    limits: config.backlog,
+    readLedger: async () => readLedger(redis, stores.keys),
+    readMemory: async () => readRedisMemory(redis),
+    metrics,
+    log,
+  });
+}
+
+function createIngress(deps: RouterDeps): Router {
+  const { config, resources, metrics, log } = deps;
   const { subscriber, stores, queues, settings } = resources;
   const { keys, emails } = stores;
   const outcomes = createOutcomeChannel({ subscriber, keys, log });
@@ -62,6 +76,7 @@ function createIngress({ config, resources, metrics, log }: RouterDeps): Router 
     push: createPush({
       settings,
       emails,
+      gate: createGate(deps),
       accept: createAcceptEmail({ emails, queue: queues.email }),
       awaitOutcome: createAwaitOutcome({ emails, outcomes }),
       maxEmailBytes,

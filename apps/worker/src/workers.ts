@@ -1,6 +1,7 @@
 import type { Logger, QueueName } from "@gmail-push/infra";
 import { type Job, type Processor, Worker } from "bullmq";
 import type { Redis } from "ioredis";
+import { awaitContentKey } from "./await-content-key.ts";
 import type { WorkerConfig } from "./config.ts";
 import { backoff } from "./retry-later.ts";
 
@@ -24,7 +25,7 @@ export function startWorkers(deps: WorkersDeps): Map<QueueName, Worker> {
   const workers = new Map<QueueName, Worker>();
 
   function start(name: QueueName, processor: Processor): Worker {
-    const worker = new Worker(name, processor, {
+    const worker = new Worker(name, awaitContentKey(processor, log), {
       connection: redis,
       prefix,
       concurrency: concurrency[name],

@@ -60,3 +60,4 @@ export { createRotatingScan, type RotatingScan } from "./scan-cursor.ts";
 export type { Finding } from "./audit-email.ts";
 export { type Audit, createAudit } from "./ledger-audit.ts";
 export { ContentKeyError, type ContentKeys, parseContentKeys } from "./content-keys.ts";
+export { readInfoField, readRedisMemory } from "./redis-info.ts";

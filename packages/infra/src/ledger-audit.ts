@@ -27,7 +27,7 @@ export function createAudit(deps: AuditDeps): () => Promise<Audit> {
     const prefix = keys.email("");
     let cursor = "0";
     do {
-      const [next, names] = await redis.scan(cursor, "MATCH", `${prefix}*`, "COUNT", PAGE);
+      const [next, names] = await redis.scan(cursor, "MATCH", `${prefix}*`, "COUNT", String(PAGE));
       yield [...new Set(names)].map((name) => name.slice(prefix.length));
       cursor = next;
     } while (cursor !== "0");
@@ -35,7 +35,7 @@ export function createAudit(deps: AuditDeps): () => Promise<Audit> {
 
   async function* membersOf(state: EmailState): AsyncGenerator<string[]> {
     for (let start = 0; ; start += PAGE) {
-      const ids = await redis.zrange(keys.emailsIn(state), start, start + PAGE - 1);
+      const ids = await redis.zrange(keys.emailsIn(state), String(start), String(start + PAGE - 1));
       yield ids;
       if (ids.length < PAGE) return;
     }

@@ -17,6 +17,13 @@ export interface Ledger {
   balanced: boolean;
   /** when the oldest email that has not ended was accepted, epoch ms; null when there is none */
   oldestPendingAt: number | null;
+  /** the same, less those that wait on purpose */
+  oldestMovingAt: number | null;
+}
+
+function earliest(times: readonly number[]): number | null {
+  const known = times.filter((at) => at > 0);
+  return known.length === 0 ? null : Math.min(...known);
 }
 
 /** Reads the balance of one instant. */
@@ -34,7 +41,6 @@ export async function readLedger(redis: Redis, keys: Keys): Promise<Ledger> {
     dead: sizeOf("dead"),
   };
   const pending = pendingEmailStates.reduce((sum, state) => sum + states[state], 0);
-  const oldest = pendingEmailStates.map(oldestOf).filter((at) => at > 0);
   const accounted = states.delivered + states.skipped + states.dead + pending + expired;
   return {
     acceptedTotal,
@@ -42,6 +48,7 @@ export async function readLedger(redis: Redis, keys: Keys): Promise<Ledger> {
     pending,
     expired,
     balanced: acceptedTotal === accounted,
-    oldestPendingAt: oldest.length === 0 ? null : Math.min(...oldest),
+    oldestPendingAt: earliest(pendingEmailStates.map(oldestOf)),
+    oldestMovingAt: earliest([oldestOf("accepted"), oldestOf("delivering")]),
   };
 }

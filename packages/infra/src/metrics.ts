@@ -17,6 +17,8 @@ export interface Metrics {
   /** copies of links by provider and outcome */
   offloads: Counter<"provider" | "outcome">;
   offloadSeconds: Histogram<"provider">;
+  /** 1 while pushes are admitted, 0 while a limit is passed */
+  admissionOpen: Gauge;
   /** records that a crash had left behind and the sweep put right */
   healed: Counter<"healing">;
   /** emails forgotten after their retention */
@@ -68,6 +70,11 @@ export function createMetrics(): Metrics {
       ["offload", "Duration of one copy to R2", ["provider"]],
       REQUEST_BUCKETS,
     ),
+    admissionOpen: new Gauge({
+      name: "gmail_push_admission_open",
+      help: "1 while pushes are admitted, 0 while a backlog limit is passed",
+      registers,
+    }),
     healed: counter("healed", "Records put right by the sweep, by what was wrong", ["healing"]),
     expired: counter("expired", "Emails forgotten after their retention", []),
     processingSeconds: seconds(
