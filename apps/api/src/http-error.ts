@@ -36,6 +36,7 @@ export class HttpError extends Error {
     if (error instanceof ContentKeyError) return contentLocked(error);
     return (
       fromBodyParser(error) ??
+      fromExpress(error) ??
       new HttpError(500, "internal_error", "Internal error", { cause: error })
     );
   }
@@ -84,4 +85,11 @@ function fromBodyParser(error: unknown): HttpError | null {
   if (!(error instanceof Error) || !("type" in error)) return null;
   const known = BODY_ERRORS[String(error.type)];
   return known === undefined ? null : new HttpError(...known);
+}
+
+/** What Express and its parsers blame on the caller without a type: a bad escape in a path, damaged gzip. */
+function fromExpress(error: unknown): HttpError | null {
+  if (!(error instanceof Error) || !("status" in error)) return null;
+  const isCallers = typeof error.status === "number" && error.status >= 400 && error.status < 500;
+  return isCallers ? new HttpError(400, "malformed_request", "Malformed request") : null;
 }
