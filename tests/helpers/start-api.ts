@@ -1,3 +1,4 @@
+import type { SettingName } from "@gmail-push/core";
 import { type Api, loadApiConfig, startApi } from "@gmail-push/api";
 import { captureLog, type CapturedLog } from "./captured-log.ts";
 import { ADMIN_PASSWORD, INGRESS_TOKEN, testEnvironment } from "./environment.ts";
@@ -21,6 +22,8 @@ export interface TestApi extends Api {
     path: string,
     options?: { body?: unknown; headers?: Record<string, string>; admin?: boolean },
   ) => Promise<Answer>;
+  /** Changes keys of a setting as an operator does; throws when that is refused. */
+  change: (setting: SettingName, patch: object) => Promise<void>;
 }
 
 const BASIC = `Basic ${Buffer.from(`admin:${ADMIN_PASSWORD}`).toString("base64")}`;
@@ -69,6 +72,11 @@ export async function startTestApi(
     ...api,
     log,
     request,
+    async change(setting, patch) {
+      const path = `/api/admin/settings/${setting}`;
+      const answer = await request("PATCH", path, { body: patch, admin: true });
+      if (answer.status !== 200) throw new Error(`${setting} not changed: ${answer.text}`);
+    },
     push: async (email, headers = {}) =>
       request("POST", "/api/ingress/gmail", {
         body: email,
