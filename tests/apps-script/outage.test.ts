@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { createGoogle, MINUTE_MS } from "./google.ts";
+import { createGoogle, MINUTE_MS, TOKEN } from "./google.ts";
 import type { Google } from "./google.ts";
 import { useScene } from "./scene.ts";
 
@@ -42,6 +42,7 @@ describe("a server that says not now", () => {
     expect(new Set(pushed).size).toBe(10);
     expect(pushed).toHaveLength(10);
     expect(google.mailbox.labelled()).toEqual([]);
+    expect(google.properties.has("BREAKER")).toBe(false);
   });
 
   it("is asked by one email per run, and not before Retry-After has passed", async () => {
@@ -99,6 +100,18 @@ describe("a server that is gone", () => {
     google.runFor(5 * 60);
     expect(new Set(await scene.ids()).size).toBe(30);
     expect(google.mailbox.labelled()).toEqual([]);
+  });
+
+  it("is named in the log without the token, even when Google quotes the call", () => {
+    const { google } = scene;
+    google.mailbox.receive("t1", [{ id: "m1" }]);
+    google.onCall = (call) => {
+      if (call === "UrlFetchApp.fetch") throw new Error(`Bad header: Bearer ${TOKEN}\nat fetch`);
+    };
+    google.run("push");
+    expect(google.log[0]).toBe(
+      "Email m1: the server cannot be reached (Error: Bad header: Bearer *** at fetch).",
+    );
   });
 
   it("uses less than 15 minutes of a day for one email as well", async () => {
@@ -190,7 +203,7 @@ describe("an answer that is no success", () => {
     const { google, server } = scene;
     await server.behave({ token: "another" });
     google.mailbox.receive("t1", [{ id: "m1" }]);
-    google.mailbox.receive("t2", [{ id: "m2" }]);
+    google.mailbox.receive("t2", [{ id: "m2" }, { id: "m3" }]);
     google.run("push");
     expect(google.fetches).toBe(1);
     expect(google.log.join()).toContain("PROCESS_API_TOKEN differs from the server's");
