@@ -19,7 +19,7 @@ interface FetchOptions {
   followRedirects: boolean;
 }
 
-export interface FakeTrigger {
+interface FakeTrigger {
   id: string;
   handler: string;
   minutes: number;
