@@ -48,12 +48,12 @@ async function start(env: NodeJS.ProcessEnv): Promise<void> {
   const shown = { env, url, redisUrl: redis.url, folder: folder.path, token, adminPassword };
   console.log(welcome({ ...shown, problems, now: new Date() }));
 
-  try {
-    const signal = await Promise.race([signals.first, redis.lost]);
-    console.log(`\n${signal}: finishing what is under way. Again to stop at once.`);
-  } finally {
-    limitDrain({ signals, graceMs: apiConfig.shutdownGraceMs, redis, folder });
-  }
+  const stopAtOnce = createStopAtOnce(redis, folder);
+  // Without Redis nothing can be finished; what was taken is in its files.
+  redis.lost.catch(async (error: unknown) => stopAtOnce(`Redis is gone. ${messageOf(error)}`));
+  const signal = await signals.first;
+  console.log(`\n${signal}: finishing what is under way. Again to stop at once.`);
+  limitDrain(signals, apiConfig.shutdownGraceMs, stopAtOnce);
   await resources.disposeAsync();
   console.log("Stopped.");
 }
@@ -95,29 +95,29 @@ function givenRedis(url: string): OwnRedis {
 
 async function leave(): Promise<void> {}
 
-interface DrainLimit {
-  signals: StopSignals;
-  graceMs: number;
-  redis: OwnRedis;
-  folder: DataFolder;
-}
+type StopAtOnce = (why: string) => Promise<never>;
 
-/**
- * Ends the process on a second signal, or when the drain takes longer than its grace.
- * Work that is cut off is handed out again at the next start; Redis still ends cleanly.
- */
-function limitDrain({ signals, graceMs, redis, folder }: DrainLimit): void {
-  const stopAtOnce = async (why: string): Promise<void> => {
+/** Work that is cut off is handed out again at the next start; Redis still ends cleanly. */
+function createStopAtOnce(redis: OwnRedis, folder: DataFolder): StopAtOnce {
+  return async (why) => {
     console.log(why);
     await redis.stop();
     await folder[Symbol.asyncDispose]();
     process.exit(130);
   };
+}
+
+/** A drain ends at the latest with a second signal or with its grace. */
+function limitDrain(signals: StopSignals, graceMs: number, stopAtOnce: StopAtOnce): void {
   void signals.second.then(async () => stopAtOnce("Stopping at once."));
   const overdue = setTimeout(() => {
     void stopAtOnce(`Not done after ${graceMs / 1000} s; stopping.`);
   }, graceMs);
   overdue.unref();
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 try {
