@@ -5,12 +5,11 @@ import {
   type Metrics,
   observeQueues,
   type QueueReading,
-  type Queues,
   readQueues,
 } from "@gmail-push/infra";
 import { createApp } from "./app.ts";
 import type { ApiConfig } from "./config.ts";
-import { openResources } from "./resources.ts";
+import { openResources, type Resources } from "./resources.ts";
 import { createAdministration, createBoard, createOpenRouters, createSignedIn } from "./routers.ts";
 import { listen } from "./server.ts";
 
@@ -29,7 +28,9 @@ export interface ApiDeps {
   metrics?: Metrics;
 }
 
-async function readQueuesIfUp(queues: Queues): Promise<QueueReading[] | null> {
+/** BullMQ waits for a first connection as long as it takes; whoever reads metrics does not. */
+async function readQueuesIfUp({ redis, queues }: Resources): Promise<QueueReading[] | null> {
+  if (redis.status !== "ready") return null;
   try {
     return await readQueues(queues);
   } catch (error) {
@@ -43,7 +44,7 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<Api> {
   const { log, metrics = createMetrics() } = deps;
   await using stack = new AsyncDisposableStack();
   const resources = await openResources(config, log, stack);
-  observeQueues(metrics.registry, async () => readQueuesIfUp(resources.queues));
+  observeQueues(metrics.registry, async () => readQueuesIfUp(resources));
 
   const routers = { config, resources, metrics, log };
   const signedIn = createSignedIn(routers);

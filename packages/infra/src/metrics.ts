@@ -92,26 +92,46 @@ export function observeQueues(
   registry: Registry,
   read: () => Promise<QueueReading[] | null>,
 ): void {
-  const registers = [registry];
+  let reading: Promise<QueueReading[] | null> | null = null;
+  // All gauges of one scrape are collected at once, and from one reading.
+  async function readOnce(): Promise<QueueReading[] | null> {
+    reading ??= read().finally(() => {
+      reading = null;
+    });
+    return reading;
+  }
+
+  const up = new Gauge({
+    name: "gmail_push_redis_up",
+    help: "1 while Redis answers",
+    registers: [],
+    async collect() {
+      this.set((await readOnce()) === null ? 0 : 1);
+    },
+  });
   const oldest = new Gauge({
     name: "gmail_push_queue_oldest_waiting_seconds",
     help: "How long the oldest job that could start now has waited",
     labelNames: ["queue"],
-    registers,
+    registers: [],
+    async collect() {
+      for (const { queue, oldestWaitingSeconds } of (await readOnce()) ?? []) {
+        this.set({ queue }, oldestWaitingSeconds);
+      }
+    },
   });
-  const up = new Gauge({ name: "gmail_push_redis_up", help: "1 while Redis answers", registers });
   const depth = new Gauge({
     name: "gmail_push_queue_jobs",
     help: "Jobs in a queue, by state",
     labelNames: ["queue", "state"],
-    registers,
+    registers: [],
     async collect() {
-      const readings = await read();
-      up.set(readings === null ? 0 : 1);
-      for (const { queue, depth: states, oldestWaitingSeconds } of readings ?? []) {
-        oldest.set({ queue }, oldestWaitingSeconds);
-        for (const [state, jobs] of Object.entries(states)) depth.set({ queue, state }, jobs);
+      for (const { queue, depth: states } of (await readOnce()) ?? []) {
+        for (const [state, jobs] of Object.entries(states)) this.set({ queue, state }, jobs);
       }
     },
   });
+  registry.registerMetric(up);
+  registry.registerMetric(oldest);
+  registry.registerMetric(depth);
 }

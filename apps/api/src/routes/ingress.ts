@@ -1,5 +1,5 @@
 import type { EmailRecord, Logger, Metrics } from "@gmail-push/infra";
-import { type Response, Router } from "express";
+import { type ErrorRequestHandler, type RequestHandler, type Response, Router } from "express";
 import { HttpError } from "../http-error.ts";
 import { bearerToken } from "../middleware/bearer-token.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
@@ -69,7 +69,16 @@ export function ingressRoutes(deps: IngressDeps): Router {
     res.status(status).json(body);
   }
 
-  router.post(PATH, bearerToken(token), readBody, async (req, res) => {
+  // A body that is too large or not JSON is told in the words of this contract.
+  const countRefusal: ErrorRequestHandler = (error: unknown, _req, res, next) => {
+    const refusal = HttpError.from(error);
+    metrics.ingress.inc({ outcome: refusal.code });
+    res.locals.logged["outcome"] = refusal.code;
+    const isTooLarge = refusal.status === 413;
+    next(isTooLarge ? new HttpError(413, "too_large", "Email too large") : error);
+  };
+
+  const take: RequestHandler = async (req, res) => {
     const preferred = parseWaitPreference(req.get("prefer"));
     if (preferred !== null) res.set("Preference-Applied", `wait=${preferred}`);
     const answer = await push(req.body, {
@@ -78,7 +87,9 @@ export function ingressRoutes(deps: IngressDeps): Router {
       abandoned: untilClosed(res),
     });
     send(res, answer);
-  });
+  };
+
+  router.post(PATH, bearerToken(token), readBody, take, countRefusal);
 
   router.get(`${PATH}/:emailId`, bearerToken(token), async (req, res) => {
     const emailId = String(req.params["emailId"]);
@@ -96,16 +107,5 @@ export function ingressRoutes(deps: IngressDeps): Router {
   router.all(PATH, methodNotAllowed("POST"));
   router.all(`${PATH}/:emailId`, methodNotAllowed("GET", "HEAD"));
 
-  // A body that is too large or not JSON is told in the words of this contract.
-  router.use(
-    PATH,
-    (error: unknown, _req: unknown, res: Response, next: (error: unknown) => void) => {
-      const refusal = HttpError.from(error);
-      metrics.ingress.inc({ outcome: refusal.code });
-      res.locals.logged["outcome"] = refusal.code;
-      const isTooLarge = refusal.status === 413;
-      next(isTooLarge ? new HttpError(413, "too_large", "Email too large") : error);
-    },
-  );
   return router;
 }
