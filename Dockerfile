@@ -9,6 +9,7 @@ COPY packages/infra/package.json packages/infra/
 COPY apps/api/package.json apps/api/
 COPY apps/worker/package.json apps/worker/
 COPY apps/apps-script/package.json apps/apps-script/
+COPY apps/r2-fetcher/package.json apps/r2-fetcher/
 # The optional packages are another copy of Node; this image is Node 24 already.
 RUN npm ci --omit=dev --omit=optional --loglevel=error
 
