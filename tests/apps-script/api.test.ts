@@ -7,21 +7,26 @@ import { createGoogle } from "./google.ts";
 import type { Google } from "./google.ts";
 import { startApiProcess } from "./start-api-process.ts";
 import type { ApiProcess } from "./start-api-process.ts";
+import { createSyncFetch } from "./sync-fetch.ts";
+import type { SyncFetch } from "./sync-fetch.ts";
 
 let redis: TestRedis;
 let api: ApiProcess;
 let google: Google;
+let fetcher: SyncFetch;
 
 beforeAll(async () => {
+  fetcher = createSyncFetch();
   redis = testRedis();
   api = await startApiProcess(redis);
 });
 afterAll(async () => {
   await api[Symbol.asyncDispose]();
   await redis[Symbol.asyncDispose]();
+  await fetcher[Symbol.asyncDispose]();
 });
 beforeEach(() => {
-  google = createGoogle(api.url);
+  google = createGoogle(api.url, { fetcher });
 });
 afterEach(() => google[Symbol.asyncDispose]());
 
@@ -126,7 +131,7 @@ describe("the script and the real API", () => {
   it("lose nothing while Redis is away (503)", async () => {
     await using own = await startRedisServer({ appendOnly: true });
     await using server = await startApiProcess({ url: own.url, prefix: "own" });
-    await using account = createGoogle(server.url);
+    await using account = createGoogle(server.url, { fetcher });
     const messages = buildMessages(3);
     account.mailbox.receive("t0", messages.slice(0, 1));
     account.run("push");
@@ -142,12 +147,12 @@ describe("the script and the real API", () => {
     account.runFor(60);
     expect(account.mailbox.labelled()).toEqual([]);
     expect(await taken(messages, server)).toEqual([1, 1, 1]);
-  });
+  }, 60_000);
 
   it("go on where they stopped when the API is killed half-way", async () => {
     await using own = testRedis();
     const first = await startApiProcess(own);
-    await using account = createGoogle(first.url);
+    await using account = createGoogle(first.url, { fetcher });
     const messages = buildMessages(12);
     for (const message of messages) account.mailbox.receive(`t-${message.id}`, [message]);
     account.answerMs = 60_000;
@@ -163,5 +168,5 @@ describe("the script and the real API", () => {
     account.runFor(180);
     expect(account.mailbox.labelled()).toEqual([]);
     expect(await taken(messages, second)).toEqual(messages.map(() => 1));
-  });
+  }, 60_000);
 });

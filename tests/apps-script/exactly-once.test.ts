@@ -76,7 +76,7 @@ describe("any of Google's calls failing at any time", () => {
     let run = 0;
     const property = fc.asyncProperty(shapes, failures, async (sizes, { seed, percent }) => {
       run += 1;
-      await using google = createGoogle(scene.server.url);
+      await using google = createGoogle(scene.server.url, { fetcher: scene.fetcher });
       const expected = sizes.flatMap((size, thread) => {
         const ids = Array.from({ length: size }, (_, n) => `r${run}t${thread}m${n}`);
         google.mailbox.receive(
@@ -104,8 +104,8 @@ describe("any of Google's calls failing at any time", () => {
       expect(fresh.toSorted()).toEqual(expected.toSorted());
       expect(google.mailbox.labelled()).toEqual([]);
     });
-    await fc.assert(property, { numRuns: 30 });
-  });
+    await fc.assert(property, { numRuns: 100 });
+  }, 60_000);
 });
 
 /** A run that Google breaks off ends with an exception, and the next one comes anyway. */

@@ -53,8 +53,17 @@ export interface Google extends AsyncDisposable {
   runFor(minutes: number): number;
 }
 
-export function createGoogle(url: string, fileOrder: "forward" | "backward" = "forward"): Google {
-  const fetcher = createSyncFetch();
+/** The script's own network; given one that is shared, the account leaves it open. */
+interface GoogleOptions {
+  fetcher?: SyncFetch;
+  fileOrder?: "forward" | "backward";
+}
+
+export function createGoogle(
+  url: string,
+  { fetcher: shared, fileOrder = "forward" }: GoogleOptions = {},
+): Google {
+  const fetcher = shared ?? createSyncFetch();
   const touch: Touch = (call, costMs) => {
     google.clock.now += costMs;
     google.onCall?.(call);
@@ -91,7 +100,7 @@ export function createGoogle(url: string, fileOrder: "forward" | "backward" = "f
       return usedMs;
     },
     async [Symbol.asyncDispose]() {
-      await fetcher[Symbol.asyncDispose]();
+      if (shared === undefined) await fetcher[Symbol.asyncDispose]();
       const leak = google.log.find((line) => line.includes(CANARY) || line.includes(TOKEN));
       if (leak !== undefined) throw new Error(`private text in the log: ${leak}`);
       if (google.locked) throw new Error("the script kept its lock");

@@ -88,7 +88,7 @@ describe("a server that says not now", () => {
 
 describe("a server that is gone", () => {
   it("uses less than 15 of the day's 90 minutes, calls that hang for 50 s included", async () => {
-    await using google = createGoogle(await deadUrl());
+    await using google = createGoogle(await deadUrl(), scene);
     for (let n = 0; n < 30; n += 1) google.mailbox.receive(`t${n}`, [{ id: `m${n}` }]);
     const usedMs = google.runFor(DAY_MINUTES);
     expect(google.fetches).toBeGreaterThan(8);
@@ -115,14 +115,14 @@ describe("a server that is gone", () => {
   });
 
   it("uses less than 15 minutes of a day for one email as well", async () => {
-    await using google = createGoogle(await deadUrl());
+    await using google = createGoogle(await deadUrl(), scene);
     google.mailbox.receive("t1", [{ id: "m1" }]);
     expect(google.runFor(DAY_MINUTES)).toBeLessThan(15 * MINUTE_MS);
     expect(google.fetches).toBeGreaterThan(8);
   });
 
   it("is back within 20 minutes when the failing calls cost little", async () => {
-    await using google = createGoogle(await deadUrl());
+    await using google = createGoogle(await deadUrl(), scene);
     google.deadCallMs = 500;
     for (let n = 0; n < 9; n += 1) google.mailbox.receive(`t${n}`, [{ id: `m${n}` }]);
     google.runFor(DAY_MINUTES / 2);

@@ -36,7 +36,7 @@ describe("push", () => {
   });
 
   it("loads whatever the order of the files", async () => {
-    await using other = createGoogle(scene.server.url, "backward");
+    await using other = createGoogle(scene.server.url, { fileOrder: "backward" });
     other.mailbox.receive("t1", [{ id: "m1" }]);
     other.run("push");
     expect(await scene.ids()).toEqual(["m1"]);

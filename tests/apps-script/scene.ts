@@ -3,10 +3,14 @@ import { createGoogle } from "./google.ts";
 import type { Google } from "./google.ts";
 import { startScriptedServer } from "./start-scripted-server.ts";
 import type { ScriptedServer } from "./start-scripted-server.ts";
+import { createSyncFetch } from "./sync-fetch.ts";
+import type { SyncFetch } from "./sync-fetch.ts";
 
 export interface Scene {
   server: ScriptedServer;
   google: Google;
+  /** For further accounts: starting a thread for each would take most of a test's time. */
+  fetcher: SyncFetch;
   /** The message ids the server got since the last time this was asked. */
   ids(): Promise<string[]>;
 }
@@ -15,12 +19,17 @@ export interface Scene {
 export function useScene(): Scene {
   let server: ScriptedServer;
   let google: Google;
+  let fetcher: SyncFetch;
   beforeAll(async () => {
+    fetcher = createSyncFetch();
     server = await startScriptedServer();
   });
-  afterAll(() => server[Symbol.asyncDispose]());
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+    await fetcher[Symbol.asyncDispose]();
+  });
   beforeEach(async () => {
-    google = createGoogle(server.url);
+    google = createGoogle(server.url, { fetcher });
     await server.behave({});
     await server.received();
   });
@@ -31,6 +40,9 @@ export function useScene(): Scene {
     },
     get google() {
       return google;
+    },
+    get fetcher() {
+      return fetcher;
     },
     ids: async () => (await server.received()).map(({ messageId }) => messageId),
   };
