@@ -22,9 +22,12 @@ const DATE = new RegExp(
 );
 const ONE_A = /a /y;
 
+const MONTH =
+  "(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)";
+
 /** What two digits behind a space may begin instead of being minutes: an hour, a date, a number, a word, an amount. */
 const OTHER_THAN_MINUTES =
-  "[\\p{L}\\p{N}_]| ?h(?:eures?)?(?!\\p{L})|[/.,:]\\d|" +
+  `[\\p{L}\\p{N}_]| ?h(?:eures?)?(?!\\p{L})|[/.,:]\\d| ?${MONTH}(?!\\p{L})|` +
   " ?(?<dash>[-/.]) ?\\d{1,2} ?\\k<dash> ?\\d{2}| ?[%€$£°]";
 const MINUTES_UNIT = " ?(?:mn|min|minutes?)(?!\\p{L})";
 const HOUR = new RegExp(
