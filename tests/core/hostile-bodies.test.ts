@@ -8,7 +8,7 @@ const LARGE = 8 * SMALL;
 /** Linear reading takes 8 times as long, quadratic 64 times. */
 const MOST_GROWTH = 24;
 /** Quadratic reading of the large body takes far longer; below this the growth tells of the machine only. */
-const QUICK_MS = 120;
+const QUICK_MS = 250;
 
 const now = new Date("2026-02-04T10:30:00+01:00");
 const subject = "Média Solution - Missions Recadrage - Lot 42";
