@@ -19,14 +19,20 @@ function urlsOf(value: SettingValues[SettingName]): { path: string; url: string 
   }));
 }
 
-/** Parses a posted setting; its URLs pass the same guard that every delivery passes. */
+/**
+ * Parses a posted setting; its new URLs pass the same guard that every delivery passes. Those in force
+ * already are left to the deliveries: a switch must work while a name server does not.
+ */
 export function createParseSetting({ guard, allowHttp }: ParseSettingDeps) {
   return async function parseSetting<N extends SettingName>(
     name: N,
     posted: unknown,
+    current: SettingValues[N],
   ): Promise<SettingValues[N]> {
     const value = parsePostedSetting(name, posted, { allowHttp });
+    const known = new Set(urlsOf(current).map(({ url }) => url));
     for (const { path, url } of urlsOf(value)) {
+      if (known.has(url)) continue;
       const verdict = await guard.verify(url);
       if (verdict.kind === "blocked") {
         const message = `must not be reached from here (${verdict.rule})`;

@@ -20,6 +20,7 @@ import { basicAuth } from "./middleware/basic-auth.ts";
 import { createParseSetting } from "./parse-setting.ts";
 import { createPasswordCheck } from "./password.ts";
 import { createPush } from "./push.ts";
+import { createReadSetting } from "./read-setting.ts";
 import { createReadiness } from "./readiness.ts";
 import type { Resources } from "./resources.ts";
 import { createRevive } from "./revive.ts";
@@ -109,6 +110,8 @@ export function createAdministration({ config, resources, log }: RouterDeps): Ro
   return [
     settingsRoutes({
       store: stores.settings,
+      read: createReadSetting({ store: stores.settings, settings }),
+      refresh: async () => settings.refresh(),
       parse: createParseSetting({ guard: createEgressGuard(egress), allowHttp: egress.allowHttp }),
       log,
     }),

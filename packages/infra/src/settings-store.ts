@@ -31,8 +31,23 @@ export interface SettingsStore {
     value: SettingValues[N],
     by: { author: string; version: number; now: Date },
   ): Promise<{ kind: "saved"; version: number } | { kind: "conflict"; version: number }>;
-  /** Earlier versions, newest first, as they were stored. */
+  /** Earlier versions, newest first, as they were stored; one that is no JSON as its text. */
   history(name: SettingName): Promise<unknown[]>;
+}
+
+/** What somebody wrote by hand may be anything; null then. */
+function parseIfJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** The version of a stored text; 0 when it has none or cannot be read, so that a save mends it. */
+function versionOf(text: string): number {
+  return metadataSchema.safeParse(parseIfJson(text)).data?._version ?? 0;
 }
 
 export interface SettingsStoreDeps {
@@ -64,7 +79,7 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
     async save(name, value, { author, version, now }) {
       const key = storePrefix + name;
       const text = (await redis.get(key)) ?? "";
-      const current = metadataSchema.parse(text === "" ? {} : JSON.parse(text))._version;
+      const current = versionOf(text);
       if (current !== version) return { kind: "conflict", version: current };
       const next = JSON.stringify({
         ...value,
@@ -83,7 +98,7 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
     },
     async history(name) {
       const texts = await redis.lrange(keys.settingHistory(name), 0, KEPT_VERSIONS - 1);
-      return texts.map((text): unknown => JSON.parse(text));
+      return texts.map((text): unknown => parseIfJson(text) ?? text);
     },
   };
 }

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { absencePauseDaysSchema, storedAbsencePauseDays } from "./absence-pause.ts";
 import type { Weekday } from "./absence-pause.ts";
-import { defaultDestinationSchema, isPlaceholderUrl } from "./destination-url.ts";
+import { defaultDestinationSchema, isDestinationUrl, isPlaceholderUrl } from "./destination-url.ts";
 import type { SettingOptions } from "./options.ts";
 import { storedSendingWindow, windowProblems } from "./sending-window.ts";
 import { storedBoolean } from "./stored-boolean.ts";
-import { storedText } from "./stored-object.ts";
+import { hasVersion, storedText } from "./stored-object.ts";
 import type { StoredObject } from "./stored-object.ts";
 
 /** Where and when webhooks go out (domain 14.3). */
@@ -79,7 +79,7 @@ export function webhookConfigSchema(options: SettingOptions) {
 export function storedWebhookConfig(stored: StoredObject, initial: WebhookConfig): WebhookConfig {
   const sending = stored["webhook_sending_enabled"];
   return {
-    webhook_url: storedUrl(stored["webhook_url"], initial.webhook_url),
+    webhook_url: storedUrl(stored, initial.webhook_url),
     webhook_ssl_verify: storedBoolean(stored["webhook_ssl_verify"], initial.webhook_ssl_verify),
     // A stored null stops sending, as it always did (domain 8).
     webhook_sending_enabled:
@@ -107,8 +107,15 @@ function blankAsNull(value: unknown): unknown {
   return typeof value === "string" && value.trim() === "" ? null : value;
 }
 
-function storedUrl(value: unknown, initial: string | null): string | null {
+/**
+ * The system before this one kept placeholders, and let the environment stand in for a blank. What this
+ * one saved was judged then: it stands, also when it was cleared.
+ */
+function storedUrl(stored: StoredObject, initial: string | null): string | null {
+  const value = stored["webhook_url"];
   const url = storedText(value);
+  if (hasVersion(stored) && value === null) return null;
+  if (hasVersion(stored) && isDestinationUrl(url)) return url;
   return isPlaceholderUrl(url) ? initial : url;
 }
 
