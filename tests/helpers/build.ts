@@ -29,3 +29,12 @@ export function buildRecadrage(overrides: Partial<PushedEmail> = {}): PushedEmai
     ...overrides,
   });
 }
+
+/** A request for availability, not urgent. */
+export function buildDesabo(overrides: Partial<PushedEmail> = {}): PushedEmail {
+  return buildPush({
+    subject: "Disponibilité",
+    body: `<p>Bonjour,</p><p>Pour la journ&eacute;e, aux tarifs habituels : https://www.dropbox.com/request/aB3dEf${serial}</p>`,
+    ...overrides,
+  });
+}
