@@ -65,6 +65,7 @@ describe("send", () => {
     expect(rest).toEqual({
       status: 200,
       outcome: "delivered",
+      egressRule: null,
       reason: null,
       modes: ["json"],
       responseSnippet: null,

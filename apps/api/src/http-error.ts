@@ -71,6 +71,14 @@ export function backlogFull(): HttpError {
   });
 }
 
+/** A URL, at its place in the request, that the egress guard does not let through. */
+export function egressBlocked(path: string, rule: string): HttpError {
+  const message = `must not be reached from here (${rule})`;
+  return new HttpError(400, "egress_blocked", `${path}: ${message}`, {
+    details: { errors: [{ path, message }], rule },
+  });
+}
+
 const BODY_ERRORS: Readonly<Record<string, readonly [number, string, string]>> = {
   "entity.parse.failed": [400, "invalid_json", "Invalid JSON payload"],
   "request.aborted": [400, "aborted", "The request was aborted"],

@@ -1,6 +1,6 @@
 import { parsePostedSetting, type SettingName, type SettingValues } from "@gmail-push/core";
 import type { EgressGuard } from "@gmail-push/infra";
-import { HttpError } from "./http-error.ts";
+import { egressBlocked } from "./http-error.ts";
 
 export interface ParseSettingDeps {
   guard: Pick<EgressGuard, "verify">;
@@ -34,12 +34,7 @@ export function createParseSetting({ guard, allowHttp }: ParseSettingDeps) {
     for (const { path, url } of urlsOf(value)) {
       if (known.has(url)) continue;
       const verdict = await guard.verify(url);
-      if (verdict.kind === "blocked") {
-        const message = `must not be reached from here (${verdict.rule})`;
-        throw new HttpError(400, "egress_blocked", `${path}: ${message}`, {
-          details: { errors: [{ path, message }], rule: verdict.rule },
-        });
-      }
+      if (verdict.kind === "blocked") throw egressBlocked(path, verdict.rule);
     }
     return value;
   };

@@ -19,13 +19,16 @@ import { createFindEmails } from "./find-emails.ts";
 import { basicAuth } from "./middleware/basic-auth.ts";
 import { createParseSetting } from "./parse-setting.ts";
 import { createPasswordCheck } from "./password.ts";
+import { createPingDestination } from "./ping-destination.ts";
 import { createPush } from "./push.ts";
 import { createReadSetting } from "./read-setting.ts";
 import { createReadiness } from "./readiness.ts";
 import type { Resources } from "./resources.ts";
 import { createRevive } from "./revive.ts";
 import { destinationsRoutes } from "./routes/destinations.ts";
+import { destinationActionRoutes } from "./routes/destination-actions.ts";
 import { emailsRoutes } from "./routes/emails.ts";
+import { eventsRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { inboxRoutes } from "./routes/inbox.ts";
 import { ingressRoutes } from "./routes/ingress.ts";
@@ -107,12 +110,13 @@ export function createAdministration({ config, resources, log }: RouterDeps): Ro
   const { redis, stores, queues, settings } = resources;
   const { keys, emails, deliveries, destinations, links } = stores;
   const { maxEmailBytes, egress, offload } = config;
+  const guard = createEgressGuard(egress);
   return [
     settingsRoutes({
       store: stores.settings,
       read: createReadSetting({ store: stores.settings, settings }),
       refresh: async () => settings.refresh(),
-      parse: createParseSetting({ guard: createEgressGuard(egress), allowHttp: egress.allowHttp }),
+      parse: createParseSetting({ guard, allowHttp: egress.allowHttp }),
       log,
     }),
     previewRoutes({
@@ -126,7 +130,20 @@ export function createAdministration({ config, resources, log }: RouterDeps): Ro
       deliveries,
       destinations,
     }),
-    destinationsRoutes({ destinations }),
+    destinationsRoutes({
+      destinations,
+      gate: stores.gate,
+      events: stores.events,
+      guard,
+      log,
+    }),
+    destinationActionRoutes({
+      destinations,
+      gate: stores.gate,
+      ping: createPingDestination({ queue: queues.delivery }),
+      log,
+    }),
+    eventsRoutes({ events: stores.events }),
     ledgerRoutes({
       read: async () => readLedger(redis, keys),
       audit: createAudit({ redis, keys, emails, deliveries, queues }),

@@ -1,61 +1,61 @@
 import type { Attempt, Settings } from "@gmail-push/core";
-import type {
-  ComposePayload,
-  DeliveryRecord,
-  DestinationStore,
-  EmailStore,
+import {
+  activeSecrets,
+  type ComposePayload,
+  type DecidedEmail,
+  type DeliveryRecord,
+  type Destination,
 } from "@gmail-push/infra";
-import type { WebhookClient } from "./webhook-client.ts";
+import type { WebhookClient, WebhookRequest } from "./webhook-client.ts";
 
-export type AttemptResult =
-  | { kind: "made"; attempt: Attempt }
-  /** the worker stops: the attempt is to be made by another */
-  | { kind: "interrupted" }
-  /** no attempt can ever be made */
-  | { kind: "impossible"; because: "content_missing" | "destination_missing" };
+/** How a request to a destination is made: its own options, and where it has none the settings. */
+export function webhookOptions(destination: Destination, settings: Settings, now: number) {
+  const { options } = destination;
+  const { webhook_config: webhook, processing_prefs: prefs } = settings;
+  return {
+    url: destination.url,
+    headers: options.headers,
+    secrets: activeSecrets(destination, now),
+    mode: options.mode ?? webhook.webhook_delivery_mode,
+    fallbackOn415: webhook.webhook_fallback_on_415,
+    verifyTls: options.verify_tls ?? webhook.webhook_ssl_verify,
+    timeoutMs: (options.timeout_sec ?? prefs.webhook_timeout_sec) * 1_000,
+  } satisfies Partial<WebhookRequest>;
+}
 
 export interface AttemptDeliveryDeps {
-  emails: Pick<EmailStore, "decided">;
-  destinations: Pick<DestinationStore, "get">;
   composePayload: ComposePayload;
   client: WebhookClient;
   /** aborted when the worker can wait no longer */
   draining: AbortSignal;
 }
 
+/** One attempt; null when the worker stops first, and the attempt is to be made by another. */
 export type AttemptDelivery = (
   delivery: DeliveryRecord,
+  decided: DecidedEmail,
+  destination: Destination,
   settings: Settings,
-) => Promise<AttemptResult>;
+) => Promise<Attempt | null>;
 
 /** Writes the payload, with the copies of the links there are by now, and sends it once. */
 export function createAttemptDelivery(deps: AttemptDeliveryDeps): AttemptDelivery {
-  const { emails, destinations, composePayload, client, draining } = deps;
+  const { composePayload, client, draining } = deps;
 
-  return async (delivery, { webhook_config: webhook, processing_prefs: prefs }) => {
-    const decided = await emails.decided(delivery.email);
-    if (decided === null) return { kind: "impossible", because: "content_missing" };
-    const destination = await destinations.get(delivery.destination);
-    if (destination === null) return { kind: "impossible", because: "destination_missing" };
+  return async (delivery, decided, destination, settings) => {
     const planned = decided.decision.deliveries.find(({ url }) => url === destination.url);
     const payload = await composePayload(decided, planned?.rule ?? null);
     try {
-      const attempt = await client.send(
+      return await client.send(
         {
-          url: destination.url,
+          ...webhookOptions(destination, settings, Date.now()),
           body: JSON.stringify(payload),
           webhookId: delivery.id,
-          secrets: [destination.secret],
-          mode: webhook.webhook_delivery_mode,
-          fallbackOn415: webhook.webhook_fallback_on_415,
-          verifyTls: webhook.webhook_ssl_verify,
-          timeoutMs: prefs.webhook_timeout_sec * 1_000,
         },
         draining,
       );
-      return { kind: "made", attempt };
     } catch (error) {
-      if (draining.aborted && error === draining.reason) return { kind: "interrupted" };
+      if (draining.aborted && error === draining.reason) return null;
       throw error;
     }
   };

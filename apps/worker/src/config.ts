@@ -1,5 +1,12 @@
-import { parseEnv, type SharedConfig, sharedEnvShape, toSharedConfig } from "@gmail-push/infra";
+import {
+  parseEnv,
+  type SharedConfig,
+  sharedEnvShape,
+  toSharedConfig,
+  webhookSecret,
+} from "@gmail-push/infra";
 import { z } from "zod";
+import type { AlertListener } from "./processors/alert.ts";
 
 const concurrency = z.coerce.number().int().min(1).max(200);
 
@@ -13,6 +20,8 @@ export const workerEnvSchema = z
     JOB_LOCK_SECONDS: z.coerce.number().int().min(2).max(3_600).default(60),
     STALLED_CHECK_SECONDS: z.coerce.number().int().min(1).max(3_600).default(15),
     SWEEP_SECONDS: z.coerce.number().int().min(1).max(3_600).default(30),
+    ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
+    ALERT_WEBHOOK_SECRET: webhookSecret.optional(),
     R2_FETCH_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
     R2_FETCH_TOKEN: z.string().optional(),
     R2_BUCKET_NAME: z.string().optional(),
@@ -49,7 +58,10 @@ export interface WorkerConfig extends SharedConfig {
     stalledCheckMs: number;
     sweepMs: number;
   };
-  secrets: SharedConfig["secrets"] & { fetcher: RemoteFetcher | null };
+  secrets: SharedConfig["secrets"] & {
+    fetcher: RemoteFetcher | null;
+    alertListener: AlertListener | null;
+  };
 }
 
 /** @throws {EnvironmentError} that lists every mistake. */
@@ -73,6 +85,10 @@ export function loadWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     },
     secrets: {
       ...shared.secrets,
+      alertListener:
+        parsed.ALERT_WEBHOOK_URL === undefined
+          ? null
+          : { url: parsed.ALERT_WEBHOOK_URL, secret: parsed.ALERT_WEBHOOK_SECRET ?? null },
       fetcher: isEnabled
         ? { endpoint: R2_FETCH_ENDPOINT, token: R2_FETCH_TOKEN, bucket: R2_BUCKET_NAME }
         : null,

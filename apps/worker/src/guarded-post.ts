@@ -3,7 +3,12 @@ import type { Socket } from "node:net";
 import { EgressBlockedError, type EgressGuard, type EgressPurpose } from "@gmail-push/infra";
 import got, { type Request, type Response } from "got";
 import type { Agents } from "./agents.ts";
-import { isConnectionLost, transportFailure, type TransportFailure } from "./transport-failure.ts";
+import {
+  blockedRule,
+  isConnectionLost,
+  transportFailure,
+  type TransportFailure,
+} from "./transport-failure.ts";
 
 interface PostRequest {
   url: string;
@@ -29,6 +34,8 @@ export interface Failure {
   kind: "failed";
   reason: TransportFailure;
   status: number | null;
+  /** with `egress_blocked` only */
+  egressRule: string | null;
 }
 
 /** Whatever the other side does is a result. Throws the reason of an aborted signal. */
@@ -54,8 +61,9 @@ const CONNECT_TIMEOUT_MS = 10_000;
 export function createGuardedPost(deps: GuardedPostDeps): Post {
   return async (request, signal) => {
     signal?.throwIfAborted();
-    if (deps.guard.checkUrl(request.url, request.purpose).kind === "blocked") {
-      return { kind: "failed", reason: "egress_blocked", status: null };
+    const verdict = deps.guard.checkUrl(request.url, request.purpose);
+    if (verdict.kind === "blocked") {
+      return { kind: "failed", reason: "egress_blocked", status: null, egressRule: verdict.rule };
     }
     const startedAt = performance.now();
     const { result, isStale } = await postOnce(deps, request, signal);
@@ -83,7 +91,12 @@ async function postOnce(
     const status = exchange.response?.statusCode ?? null;
     const isReused = exchange.sent?.reusedSocket === true;
     return {
-      result: { kind: "failed", reason: transportFailure(error), status },
+      result: {
+        kind: "failed",
+        reason: transportFailure(error),
+        status,
+        egressRule: blockedRule(error),
+      },
       isStale: status === null && isReused && isConnectionLost(error),
     };
   }

@@ -1,23 +1,13 @@
-import {
-  createComposePayload,
-  createRotatingScan,
-  type Logger,
-  type Metrics,
-  type QueueName,
-} from "@gmail-push/infra";
+import type { Logger, Metrics, QueueName } from "@gmail-push/infra";
 import type { Processor } from "bullmq";
-import { createAttemptDelivery } from "./attempt-delivery.ts";
 import type { WorkerConfig } from "./config.ts";
-import { createCurrentSettings } from "./current-settings.ts";
-import { createDeliveryWitness } from "./delivery-witness.ts";
-import { createEnqueueDeliveries } from "./enqueue-deliveries.ts";
+import { createCurrentSettings, type CurrentSettings } from "./current-settings.ts";
+import { createDeliveryJobs } from "./delivery-jobs.ts";
+import { createEmailJobs } from "./email-jobs.ts";
 import { createOffloadClient } from "./offload-client.ts";
-import { createDeliveryProcessor } from "./processors/delivery.ts";
-import { createEmailProcessor } from "./processors/email.ts";
 import { createOffloadProcessor } from "./processors/offload.ts";
 import type { Resources } from "./resources.ts";
-import { createSweep, SWEEP } from "./sweep/sweep.ts";
-import { createWebhookClient } from "./webhook-client.ts";
+import { createWebhookClient, type WebhookClient } from "./webhook-client.ts";
 
 export interface ProcessorDeps {
   config: WorkerConfig;
@@ -28,64 +18,25 @@ export interface ProcessorDeps {
   stack: AsyncDisposableStack;
 }
 
+export interface JobDeps extends ProcessorDeps {
+  client: WebhookClient;
+  currentSettings: CurrentSettings;
+}
+
 /** What each queue's jobs do; `offload` only where a fetcher is configured. */
 export function createProcessors(deps: ProcessorDeps): Partial<Record<QueueName, Processor>> {
   const { config, resources, metrics, draining, log, stack } = deps;
-  const { stores, queues, settings, guard } = resources;
-  const { emails, deliveries, destinations, links } = stores;
+  const { stores, settings, guard } = resources;
   const { fetcher } = config.secrets;
-  const currentSettings = createCurrentSettings(settings);
-  const offloadEnabled = fetcher !== null;
-  const enqueueDeliveries = createEnqueueDeliveries({ emails, deliveries, queues, offloadEnabled });
-
-  const decideEmail = createEmailProcessor({
-    emails,
-    destinations,
-    enqueueDeliveries,
-    currentSettings,
-    metrics,
-    log,
-  });
-  const { redis } = resources;
-  const { keys } = stores;
-  const sweep = createSweep({
-    redis,
-    keys,
-    emails,
-    deliveries,
-    queues,
-    enqueueDeliveries,
-    scan: createRotatingScan({ redis, keys }),
-    retentionMs: config.retentionMs,
-    metrics,
-    log,
-  });
-
-  return {
-    email: async (job, token) => (job.name === SWEEP ? sweep() : decideEmail(job, token)),
-    delivery: createDeliveryProcessor({
-      deliveries,
-      attempt: createAttemptDelivery({
-        emails,
-        destinations,
-        composePayload: createComposePayload({ links: offloadEnabled ? links : null }),
-        client: stack.use(createWebhookClient({ guard })),
-        draining,
-      }),
-      witness: createDeliveryWitness({ metrics, log }),
-      currentSettings,
-    }),
-    ...(fetcher === null
-      ? {}
-      : {
-          offload: createOffloadProcessor({
-            emails,
-            links,
-            client: stack.use(createOffloadClient({ ...fetcher, guard })),
-            metrics,
-            draining,
-            log,
-          }),
-        }),
+  const jobs = {
+    ...deps,
+    client: stack.use(createWebhookClient({ guard })),
+    currentSettings: createCurrentSettings(settings),
   };
+  const processors = { email: createEmailJobs(jobs), delivery: createDeliveryJobs(jobs) };
+  if (fetcher === null) return processors;
+  const { emails, links } = stores;
+  const client = stack.use(createOffloadClient({ ...fetcher, guard }));
+  const offload = createOffloadProcessor({ emails, links, client, metrics, draining, log });
+  return { ...processors, offload };
 }

@@ -1,4 +1,5 @@
 import type { FailureReason } from "@gmail-push/core";
+import { EgressBlockedError } from "@gmail-push/infra";
 import { RequestError } from "got";
 
 /** Why no whole answer came. */
@@ -17,6 +18,12 @@ export function transportFailure(error: unknown): TransportFailure {
   if (error.code === "egress_blocked") return "egress_blocked";
   if (error.code === "ETIMEDOUT") return "timeout";
   return tlsCode.test(error.code) ? "tls_error" : "network_error";
+}
+
+/** The rule that an egress guard in the way of a request named; null when none was. */
+export function blockedRule(error: unknown): string | null {
+  const cause = error instanceof RequestError ? error.cause : null;
+  return cause instanceof EgressBlockedError ? cause.rule : null;
 }
 
 /** Whether a connection kept from an earlier request turned out to be closed already. */

@@ -15,6 +15,8 @@ export interface WebhookRequest {
   url: string;
   /** The JSON text to send, to the byte. */
   body: string | Uint8Array;
+  /** Headers of the operator's own; those of ours win. */
+  headers?: Readonly<Record<string, string>>;
   /** The same on every attempt of one delivery. */
   webhookId: string;
   /** `whsec_…`, several while one replaces another; none leaves the request unsigned. */
@@ -93,6 +95,7 @@ function webhookHeaders(request: SignedRequest, body: Uint8Array): Record<string
   const timestamp = Math.floor(Date.now() / 1000);
   const signature = signWebhook({ id, timestamp, body, secrets });
   return {
+    ...withoutReserved(request.headers ?? {}),
     "content-type": contentTypes[request.mode],
     accept: "application/json, text/plain, */*",
     "user-agent": request.userAgent,
@@ -102,12 +105,24 @@ function webhookHeaders(request: SignedRequest, body: Uint8Array): Record<string
   };
 }
 
+const RESERVED =
+  /^(?:webhook-|content-|accept|user-agent$|host$|connection$|transfer-encoding$|te$|trailer$|upgrade$|expect$|keep-alive$|proxy-)/i;
+
+function withoutReserved(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => !RESERVED.test(name))
+      .map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}
+
 type ResultFacts = Omit<Attempt, "at" | "durationMs" | "modes">;
 
 function resultFacts(result: Answer | Failure, guard: EgressGuard): ResultFacts {
   if (result.kind === "failed") {
-    const { status, reason } = result;
-    return { status, outcome: "failed", reason, responseSnippet: null, retryAfterMs: null };
+    const { status, reason, egressRule } = result;
+    const nothingSaid = { responseSnippet: null, retryAfterMs: null };
+    return { status, outcome: "failed", reason, egressRule, ...nothingSaid };
   }
   const { status, headers, text } = result;
   const reason = failureOfAnswer(status, text);
@@ -115,6 +130,7 @@ function resultFacts(result: Answer | Failure, guard: EgressGuard): ResultFacts 
     status,
     outcome: reason === null ? "delivered" : "failed",
     reason,
+    egressRule: null,
     responseSnippet: isQuotable(result, guard) ? responseSnippet(text) : null,
     retryAfterMs: reason === null ? null : parseRetryAfter(headers["retry-after"], new Date()),
   };

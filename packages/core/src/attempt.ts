@@ -18,6 +18,8 @@ export interface Attempt {
   modes: DeliveryMode[];
   /** At most 200 code points; null when there was none or it may not be kept. */
   responseSnippet: string | null;
+  /** The rule of the egress guard that kept it in; null unless the reason is `egress_blocked`. */
+  egressRule: string | null;
   /** As the destination asked, unbounded; `judge` sets the bounds. */
   retryAfterMs: number | null;
 }
@@ -63,4 +65,18 @@ function maxAttempts(pace: Pace): number {
 /** A destination may ask us to wait longer than the schedule does, never shorter and never more than a day. */
 function wantedMs({ retryAfterMs }: Attempt): number {
   return Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);
+}
+
+/**
+ * Whether an attempt shows that its destination works: delivered, or refused for what was sent. Anything
+ * that another delivery would meet as well does not.
+ */
+export function isSignOfHealth({ outcome, reason, status }: Attempt): boolean {
+  if (outcome === "delivered") return true;
+  return reason === "upstream_client_error" && paceOf(reason, status) === "few" && !isLockedOut(status);
+}
+
+/** The destination does not know us, or is not there at all. */
+function isLockedOut(status: number | null): boolean {
+  return status === 401 || status === 403 || status === 404;
 }

@@ -1,6 +1,6 @@
 export { admit } from "./admit.ts";
 export type { Admission } from "./admit.ts";
-export { judge } from "./attempt.ts";
+export { isSignOfHealth, judge } from "./attempt.ts";
 export type { Attempt, DeliveryMode, Verdict } from "./attempt.ts";
 export { decide } from "./decide.ts";
 export type {

@@ -8,7 +8,7 @@ import { deliveryStates } from "./states.ts";
 
 const recordAttempt = loadScript("email", "settle-delivery", "record-attempt");
 const killDelivery = loadScript("email", "settle-delivery", "kill-delivery");
-const reviveDelivery = loadScript("email", "revive-delivery");
+const reviveDelivery = loadScript("email", "revive", "revive-delivery");
 
 /** The newest attempts of a delivery that are kept. */
 const KEPT_ATTEMPTS = 50;
@@ -26,6 +26,9 @@ const recordSchema = z.object({
   last_reason: z.string().optional(),
   next_attempt_at: count.optional(),
   finished_at: count.optional(),
+  revived_at: count.optional(),
+  /** the replay that revived it last; none when it was revived alone */
+  replay: z.string().optional(),
 });
 
 const attemptSchema = z.object({
@@ -36,6 +39,7 @@ const attemptSchema = z.object({
   reason: z.enum(failureReasons).nullable(),
   modes: z.array(z.enum(["json", "form"])),
   responseSnippet: z.string().nullable(),
+  egressRule: z.string().nullable().default(null),
   retryAfterMs: z.number().nullable(),
 }) satisfies z.ZodType<Attempt>;
 
@@ -56,6 +60,8 @@ const endedSchema = z
 
 export interface DeliveryStore {
   record(id: string): Promise<DeliveryRecord | null>;
+  /** those of the ids that are known, in their order */
+  records(ids: readonly string[]): Promise<DeliveryRecord[]>;
   /** oldest first, the newest 50 */
   attempts(id: string): Promise<Attempt[]>;
   /** Records an attempt and what follows from it, in one step; with the last delivery the email ends. */
@@ -68,7 +74,7 @@ export interface DeliveryStore {
   /** Ends a delivery that cannot be attempted. */
   kill(id: string, reason: string, now: Date): Promise<EndedEmail | null>;
   /** Gives a dead delivery a fresh round of attempts; false when it is not dead. */
-  revive(id: string): Promise<boolean>;
+  revive(id: string, now: Date): Promise<boolean>;
 }
 
 /** The id of the one delivery of an email to a destination; also its constant `webhook-id`. */
@@ -78,10 +84,16 @@ export function deliveryIdOf(emailKey: string, destinationId: string): string {
 }
 
 export function createDeliveryStore({ redis, keys }: { redis: Redis; keys: Keys }): DeliveryStore {
+  async function record(id: string): Promise<DeliveryRecord | null> {
+    const fields = await redis.hgetall(keys.delivery(id));
+    return fields["state"] === undefined ? null : { id, ...recordSchema.parse(fields) };
+  }
+
   return {
-    async record(id) {
-      const fields = await redis.hgetall(keys.delivery(id));
-      return fields["state"] === undefined ? null : { id, ...recordSchema.parse(fields) };
+    record,
+    async records(ids) {
+      const found = await Promise.all(ids.map(record));
+      return found.filter((each) => each !== null);
     },
     async attempts(id) {
       const rows = await redis.lrange(keys.attempts(id), 0, -1);
@@ -98,6 +110,7 @@ export function createDeliveryStore({ redis, keys }: { redis: Redis; keys: Keys 
       const args = [id, now.getTime(), reason];
       return endedSchema.parse(await killDelivery(redis, [], [keys.prefix, ...args]));
     },
-    revive: async (id) => (await reviveDelivery(redis, [], [keys.prefix, id])) === 1,
+    revive: async (id, now) =>
+      (await reviveDelivery(redis, [], [keys.prefix, id, now.getTime()])) === 1,
   };
 }

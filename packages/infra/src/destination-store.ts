@@ -1,23 +1,35 @@
-import { createHash } from "node:crypto";
 import { newWebhookSecret } from "@gmail-push/core";
 import type { Redis } from "ioredis";
-import { z } from "zod";
+import {
+  type Destination,
+  destinationIdOf,
+  destinationOptionsSchema,
+  destinationSchema,
+  type DisabledReason,
+  newDestination,
+  type OptionChanges,
+} from "./destination.ts";
 import type { Keys } from "./keys.ts";
+import { loadScript } from "./script.ts";
 
-const destinationSchema = z.object({
-  url: z.string(),
-  secret: z.string(),
-  created_at: z.coerce.number().int(),
-});
+const replaceValue = loadScript("replace-value");
 
-/** Where deliveries go: one record per URL, with the secret its webhooks are signed with. */
-export type Destination = z.infer<typeof destinationSchema> & { id: string };
+/** How often a change is tried again when somebody else changes the same record meanwhile. */
+const MAX_CONFLICTS = 20;
+/** A secret that has been replaced this often meanwhile no longer signs, whatever its overlap. */
+const KEPT_SECRETS = 5;
 
 export interface DestinationStore {
   get(id: string): Promise<Destination | null>;
   list(): Promise<Destination[]>;
   /** The destination of a URL, made on first use. */
   ensure(url: string, now: Date): Promise<Destination>;
+  /** Changes the options given; null when there is no such destination. */
+  update(id: string, changes: OptionChanges): Promise<Destination | null>;
+  /** Sends nothing there any more; null when that is so already, or there is no such destination. */
+  disable(id: string, because: DisabledReason): Promise<Destination | null>;
+  /** Signs with a new secret from now on, and with the old ones too until the overlap is over. */
+  rotateSecret(id: string, overlapSeconds: number, now: Date): Promise<Destination | null>;
 }
 
 export interface DestinationStoreDeps {
@@ -27,16 +39,65 @@ export interface DestinationStoreDeps {
   defaultSecret: string | null;
 }
 
-function destinationIdOf(url: string): string {
-  return `w-${createHash("sha256").update(url).digest("hex").slice(0, 24)}`;
+/** Why a destination is disabled once an operator's changes are made. */
+function reasonAfter(destination: Destination, { enabled }: OptionChanges): DisabledReason | null {
+  if (enabled === undefined) return destination.disabled_because;
+  return enabled ? null : "operator";
 }
+
+/** The options with an operator's changes. */
+function withChanges(destination: Destination, changes: OptionChanges): Changed {
+  return {
+    ...destination,
+    options: destinationOptionsSchema.parse({ ...destination.options, ...changes }),
+    disabled_because: reasonAfter(destination, changes),
+  };
+}
+
+/** Disabled; null when it is so already. */
+function withoutDeliveries(destination: Destination, because: DisabledReason): Changed | null {
+  if (!destination.options.enabled) return null;
+  const options = { ...destination.options, enabled: false };
+  return { ...destination, options, disabled_because: because };
+}
+
+/** A new secret, and an end to the old ones. */
+function withNewSecret(destination: Destination, overlapMs: number, now: number): Changed {
+  const end = now + overlapMs;
+  const old = destination.secrets
+    .map(({ secret, expires_at: at }) => ({ secret, expires_at: Math.min(at ?? end, end) }))
+    .filter(({ expires_at: at }) => at > now);
+  const fresh = { secret: newWebhookSecret(), expires_at: null };
+  return { ...destination, secrets: [fresh, ...old].slice(0, KEPT_SECRETS) };
+}
+
+function parse(id: string, text: string): Destination {
+  return { id, ...destinationSchema.parse(JSON.parse(text)) };
+}
+
+type Changed = Omit<Destination, "id" | "version">;
 
 export function createDestinationStore(deps: DestinationStoreDeps): DestinationStore {
   const { redis, keys, defaultSecret } = deps;
 
   async function get(id: string): Promise<Destination | null> {
-    const fields = await redis.hgetall(keys.destination(id));
-    return fields["url"] === undefined ? null : { id, ...destinationSchema.parse(fields) };
+    const text = await redis.get(keys.destination(id));
+    return text === null ? null : parse(id, text);
+  }
+
+  /** Applies a change to the newest version, and again if that was not the newest after all. */
+  async function change(id: string, apply: (destination: Destination) => Changed | null) {
+    for (let conflict = 0; conflict < MAX_CONFLICTS; conflict += 1) {
+      const text = await redis.get(keys.destination(id));
+      if (text === null) return null;
+      const current = parse(id, text);
+      const changed = apply(current);
+      if (changed === null) return null;
+      const next = { ...changed, version: current.version + 1, id: undefined };
+      const saved = await replaceValue(redis, [keys.destination(id)], [text, JSON.stringify(next)]);
+      if (saved === 1) return { ...next, id };
+    }
+    throw new Error("The destination is being changed too often");
   }
 
   return {
@@ -50,15 +111,15 @@ export function createDestinationStore(deps: DestinationStoreDeps): DestinationS
       const id = destinationIdOf(url);
       const known = await get(id);
       if (known !== null) return known;
-      const key = keys.destination(id);
-      // Whoever comes first sets the secret; the record is whole once it has its URL.
-      await redis.hsetnx(key, "secret", defaultSecret ?? newWebhookSecret());
-      await redis.hsetnx(key, "created_at", now.getTime());
+      const made = newDestination(url, defaultSecret ?? newWebhookSecret(), now.getTime());
+      await redis.set(keys.destination(id), JSON.stringify(made), "NX");
       await redis.sadd(keys.destinations, id);
-      await redis.hset(key, "url", url);
-      return (
-        (await get(id)) ?? Promise.reject(new Error("The destination vanished while it was made"))
-      );
+      // Whoever came first made it.
+      return (await get(id)) ?? { id, ...made };
     },
+    update: async (id, changes) => change(id, (current) => withChanges(current, changes)),
+    disable: async (id, because) => change(id, (current) => withoutDeliveries(current, because)),
+    rotateSecret: async (id, overlapSeconds, now) =>
+      change(id, (current) => withNewSecret(current, overlapSeconds * 1_000, now.getTime())),
   };
 }

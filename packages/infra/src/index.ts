@@ -2,8 +2,24 @@ export { type Ledger, readLedger } from "./ledger.ts";
 export { type Codec, createCodec } from "./codec.ts";
 export { createDeliveryStore, deliveryIdOf } from "./delivery-store.ts";
 export type { DeliveryRecord, DeliveryStore, EndedEmail } from "./delivery-store.ts";
-export { createDestinationStore } from "./destination-store.ts";
-export type { Destination, DestinationStore } from "./destination-store.ts";
+export {
+  activeSecrets,
+  type Destination,
+  optionChangesSchema,
+  type DisabledReason,
+} from "./destination.ts";
+export { createDestinationGate } from "./destination-gate.ts";
+export type {
+  AttemptPass,
+  DestinationGate,
+  DestinationHealth,
+  Entry,
+  HealthChange,
+} from "./destination-gate.ts";
+export { createDestinationStore, type DestinationStore } from "./destination-store.ts";
+export { createEventLog, operationalEventSchema } from "./event-log.ts";
+export type { EventLog, OperationalEvent } from "./event-log.ts";
+export { PING, pingJobSchema, type PingResult, pingResultSchema } from "./ping.ts";
 export { createEmailList, type EmailPage } from "./email-list.ts";
 export type { EmailRecord } from "./email-record.ts";
 export type { DeliverySeed, NewEmail } from "./email-steps.ts";
@@ -30,6 +46,7 @@ export {
   type QueueName,
   queueNames,
   type Queues,
+  replayJobSchema,
 } from "./queues.ts";
 export { closeRedis, isReadyWithin, openConsumerRedis, openProducerRedis } from "./redis.ts";
 export { createSettingsReader, type SettingsReader } from "./settings-reader.ts";
@@ -51,6 +68,7 @@ export {
   sharedEnvSchema,
   sharedEnvShape,
   toSharedConfig,
+  webhookSecret,
 } from "./shared-config.ts";
 export { createStores, type Stores } from "./stores.ts";
 export { createEgressGuard } from "./egress-guard.ts";
@@ -61,3 +79,10 @@ export type { Finding } from "./audit-email.ts";
 export { type Audit, createAudit } from "./ledger-audit.ts";
 export { ContentKeyError, type ContentKeys, parseContentKeys } from "./content-keys.ts";
 export { readInfoField, readRedisMemory } from "./redis-info.ts";
+export { isOffloadable } from "./offloadable.ts";
+export { createDeliveryTrigger, type DeliveryTrigger, isOfEarlierRound } from "./delivery-trigger.ts";
+export { createDeliveryList, type DeliveryFilter, type DeliveryList } from "./delivery-list.ts";
+export type { AuditEntry, AuditLog, AuditNote } from "./audit-log.ts";
+export { MAX_RUNNING_REPLAYS, type NewReplay, type ReplayStore } from "./replay-store.ts";
+export type { ReplayRecord, ReplayRequest } from "./replay-record.ts";
+export { enqueueReplay, REPLAY, replayJobIdOf } from "./replay-job.ts";

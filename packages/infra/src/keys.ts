@@ -16,10 +16,16 @@ export interface Keys {
   delivery(id: string): string;
   /** sorted set of delivery ids by time of creation, one per state */
   deliveriesIn(state: DeliveryState): string;
+  /** the same, of one destination */
+  deliveriesTo(destinationId: string, state: DeliveryState): string;
   /** list of attempts, oldest first, JSON */
   attempts(deliveryId: string): string;
-  /** hash: one destination */
+  /** string: one destination, JSON */
   destination(id: string): string;
+  /** hash: a destination's circuit */
+  destinationHealth(id: string): string;
+  /** list of operational events, newest first */
+  events: string;
   /** set of destination ids */
   destinations: string;
   /** string: a link's stored copy, JSON */
@@ -36,6 +42,18 @@ export interface Keys {
   workers: string;
   /** hash: where the sweep stopped in each sorted set */
   sweepCursors: string;
+  /** hash: one replay */
+  replay(id: string): string;
+  /** sorted set: what a replay has not come to yet, by time of creation */
+  replayLeft(id: string): string;
+  /** set: what a replay has revived and is giving jobs to */
+  replayTaken(id: string): string;
+  /** sorted set of replay ids by time of creation */
+  replays: string;
+  /** set of the ids of running replays */
+  runningReplays: string;
+  /** stream: what operators did */
+  audit: string;
   /** prefix of the throttle's counters */
   throttle: string;
   /** list: what the built-in inbox received, newest first */
@@ -52,8 +70,11 @@ export function createKeys(prefix: string): Keys {
     ledger: `${prefix}:ledger`,
     delivery: (id) => `${prefix}:delivery:${id}`,
     deliveriesIn: (state) => `${prefix}:deliveries:${state}`,
+    deliveriesTo: (destinationId, state) => `${prefix}:deliveries-to:${destinationId}:${state}`,
     attempts: (deliveryId) => `${prefix}:attempts:${deliveryId}`,
     destination: (id) => `${prefix}:destination:${id}`,
+    destinationHealth: (id) => `${prefix}:destination-health:${id}`,
+    events: `${prefix}:events`,
     destinations: `${prefix}:destinations`,
     linkPair: (hash) => `${prefix}:link:${hash}`,
     linkClaim: (hash) => `${prefix}:link-claim:${hash}`,
@@ -62,6 +83,12 @@ export function createKeys(prefix: string): Keys {
     outcomesChannel: `${prefix}:outcomes`,
     workers: `${prefix}:workers`,
     sweepCursors: `${prefix}:sweep-cursors`,
+    replay: (id) => `${prefix}:replay:${id}`,
+    replayLeft: (id) => `${prefix}:replay-left:${id}`,
+    replayTaken: (id) => `${prefix}:replay-taken:${id}`,
+    replays: `${prefix}:replays`,
+    runningReplays: `${prefix}:running-replays`,
+    audit: `${prefix}:audit`,
     throttle: `${prefix}:throttle`,
     inbox: `${prefix}:inbox`,
   };

@@ -17,6 +17,10 @@ export interface Metrics {
   /** copies of links by provider and outcome */
   offloads: Counter<"provider" | "outcome">;
   offloadSeconds: Histogram<"provider">;
+  /** deliveries that were put off, by why */
+  deliveryWaits: Counter<"because">;
+  /** operational events by kind */
+  events: Counter<"kind">;
   /** 1 while pushes are admitted, 0 while a limit is passed */
   admissionOpen: Gauge;
   /** records that a crash had left behind and the sweep put right */
@@ -62,6 +66,12 @@ export function createMetrics(): Metrics {
       ["delivery_attempt", "Duration of one delivery attempt", []],
       REQUEST_BUCKETS,
     ),
+    deliveryWaits: counter(
+      "delivery_waits",
+      "Deliveries put off because of their destination, by why",
+      ["because"],
+    ),
+    events: counter("events", "Operational events, by kind", ["kind"]),
     offloads: counter("offloads", "Links copied to R2 or not, by provider and outcome", [
       "provider",
       "outcome",

@@ -2,6 +2,8 @@ import { FlowProducer, type JobsOptions, Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { z } from "zod";
+import type { OperationalEvent } from "./event-log.ts";
+import type { PingJob } from "./ping.ts";
 
 export const queueNames = ["email", "offload", "delivery"] as const;
 export type QueueName = (typeof queueNames)[number];
@@ -13,6 +15,9 @@ export const deliveryJobSchema = z.object({
   deliveryId: z.string(),
   requestId: z.string().optional(),
 });
+/** `run` counts how often the replay was started, so that one that was stopped stays stopped. */
+export const replayJobSchema = z.object({ replayId: z.string(), run: z.number().int() });
+export type ReplayJob = z.infer<typeof replayJobSchema>;
 export type EmailJob = z.infer<typeof emailJobSchema>;
 export type OffloadJob = z.infer<typeof offloadJobSchema>;
 export type DeliveryJob = z.infer<typeof deliveryJobSchema>;
@@ -41,9 +46,11 @@ export const jobOptions = {
 } satisfies Record<QueueName, JobsOptions>;
 
 export interface Queues extends AsyncDisposable {
-  email: Queue<EmailJob>;
+  /** also the sweep, replays, and events to post */
+  email: Queue<EmailJob | OperationalEvent | ReplayJob>;
   offload: Queue<OffloadJob>;
-  delivery: Queue<DeliveryJob>;
+  /** also test webhooks */
+  delivery: Queue<DeliveryJob | PingJob>;
   flows: FlowProducer;
 }
 
@@ -64,12 +71,15 @@ export function createQueues({ redis, prefix, log }: QueuesDeps): Queues {
     prefix,
     streams: { events: { maxLen: 1_000 } },
   };
-  const email = new Queue<EmailJob>("email", { ...options, defaultJobOptions: jobOptions.email });
+  const email = new Queue<EmailJob | OperationalEvent | ReplayJob>("email", {
+    ...options,
+    defaultJobOptions: jobOptions.email,
+  });
   const offload = new Queue<OffloadJob>("offload", {
     ...options,
     defaultJobOptions: jobOptions.offload,
   });
-  const delivery = new Queue<DeliveryJob>("delivery", {
+  const delivery = new Queue<DeliveryJob | PingJob>("delivery", {
     ...options,
     defaultJobOptions: jobOptions.delivery,
   });

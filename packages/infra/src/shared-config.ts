@@ -1,4 +1,9 @@
-import { initialSettings, parseAllowlist, type SettingValues } from "@gmail-push/core";
+import {
+  initialSettings,
+  parseAllowlist,
+  parseWebhookSecret,
+  type SettingValues,
+} from "@gmail-push/core";
 import { z } from "zod";
 import { type ContentKeys, parseContentKeys } from "./content-keys.ts";
 import { parseEgressAllow } from "./egress-allow.ts";
@@ -40,6 +45,18 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+/** A `whsec_…` secret that signatures can be made with. */
+export const webhookSecret = z.string().transform((text, context) => {
+  try {
+    parseWebhookSecret(text);
+    return text;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "is not readable";
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  }
+});
+
 /** The variables both processes read; each app adds its own (`.env.example` explains them all). */
 export const sharedEnvShape = {
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: "must be a redis:// or rediss:// URL" }),
@@ -60,7 +77,8 @@ export const sharedEnvShape = {
   EGRESS_ALLOW: readable(checkedEgressAllow),
   ALLOW_HTTP_DESTINATIONS: flag.default(false),
   WEBHOOK_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
-  WEBHOOK_SECRET: z.string().startsWith("whsec_", "must begin with whsec_").optional(),
+  WEBHOOK_SECRET: webhookSecret.optional(),
+  DESTINATION_DISABLE_AFTER_HOURS: z.coerce.number().min(1).max(8_760).default(120),
   WEBHOOK_SENDING_ENABLED: flag.default(true),
   WEBHOOK_SSL_VERIFY: flag.default(true),
   WEBHOOK_DELIVERY_MODE: z.enum(["json", "form"]).default("json"),
@@ -88,6 +106,8 @@ export interface SharedConfig {
   timeZone: string;
   settingsStorePrefix: string;
   retentionMs: number;
+  /** a destination that does nothing but fail for this long is disabled */
+  destinationDisableAfterMs: number;
   egress: { allow: string; allowHttp: boolean };
   /** the environment's values of what operators may change */
   initialSettings: SettingValues;
@@ -121,6 +141,7 @@ export function toSharedConfig(env: SharedEnv): SharedConfig {
     timeZone: env.POLLING_TIMEZONE,
     settingsStorePrefix: env.CONFIG_STORE_REDIS_PREFIX,
     retentionMs: env.RETENTION_DAYS * 86_400_000,
+    destinationDisableAfterMs: env.DESTINATION_DISABLE_AFTER_HOURS * 3_600_000,
     egress: { allow: env.EGRESS_ALLOW, allowHttp: env.ALLOW_HTTP_DESTINATIONS },
     initialSettings: readInitialSettings(env),
     offload: { enabled: env.R2_FETCH_ENABLED, linkTtlSeconds: env.R2_LINK_TTL_HOURS * 3_600 },

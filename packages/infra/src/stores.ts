@@ -1,10 +1,14 @@
 import type { Redis } from "ioredis";
+import { type AuditLog, createAuditLog } from "./audit-log.ts";
 import { createCodec } from "./codec.ts";
 import { createDeliveryStore, type DeliveryStore } from "./delivery-store.ts";
+import { createDestinationGate, type DestinationGate } from "./destination-gate.ts";
 import { createDestinationStore, type DestinationStore } from "./destination-store.ts";
 import { createEmailStore, type EmailStore } from "./email-store.ts";
+import { createEventLog, type EventLog } from "./event-log.ts";
 import { createKeys, type Keys } from "./keys.ts";
 import { createLinkStore, type LinkStore } from "./link-store.ts";
+import { createReplayStore, type ReplayStore } from "./replay-store.ts";
 import { createSettingsStore, type SettingsStore } from "./settings-store.ts";
 import type { SharedConfig } from "./shared-config.ts";
 
@@ -13,7 +17,11 @@ export interface Stores {
   emails: EmailStore;
   deliveries: DeliveryStore;
   destinations: DestinationStore;
+  gate: DestinationGate;
+  events: EventLog;
   links: LinkStore;
+  replays: ReplayStore;
+  audit: AuditLog;
   settings: SettingsStore;
 }
 
@@ -29,7 +37,11 @@ export function createStores(redis: Redis, config: SharedConfig): Stores {
       keys,
       defaultSecret: config.secrets.webhookSecret,
     }),
+    gate: createDestinationGate({ redis, keys, disableAfterMs: config.destinationDisableAfterMs }),
+    events: createEventLog({ redis, keys }),
     links: createLinkStore({ redis, keys, ttlSeconds: config.offload.linkTtlSeconds }),
+    replays: createReplayStore({ redis, keys }),
+    audit: createAuditLog({ redis, keys }),
     settings: createSettingsStore({
       redis,
       keys,

@@ -7,6 +7,7 @@ import { jsonBody } from "../middleware/json-body.ts";
 import type { IngressAnswer } from "../outcome.ts";
 import { parseWaitPreference } from "../prefer.ts";
 import type { Push } from "../push.ts";
+import { untilClosed } from "../until-closed.ts";
 
 const PATH = "/api/ingress/gmail";
 
@@ -26,12 +27,6 @@ export interface IngressDeps {
 /** Escaping doubles a body at most, in practice; the exact limit is checked once it is parsed. */
 function httpLimit(maxEmailBytes: number): number {
   return 2 * maxEmailBytes + 65_536;
-}
-
-function untilClosed(res: Response): AbortSignal {
-  const controller = new AbortController();
-  res.once("close", () => controller.abort());
-  return controller.signal;
 }
 
 function presentState(record: EmailRecord) {

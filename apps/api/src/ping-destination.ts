@@ -1,0 +1,29 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import { PING, type PingResult, pingResultSchema, type Queues } from "@gmail-push/infra";
+
+/** A test webhook may take the longest time-out of a destination; no caller waits longer than this. */
+const PATIENCE_MS = 60_000;
+const LOOK_MS = 150;
+const OPTIONS = { attempts: 1, removeOnComplete: { age: 300 }, removeOnFail: { age: 300 } };
+
+/**
+ * Has a worker send a test webhook, from where deliveries are sent. Null when none did so in time:
+ * no worker runs, or sending is switched off.
+ */
+export function createPingDestination({ queue }: { queue: Queues["delivery"] }) {
+  return async (destinationId: string, abandoned: AbortSignal): Promise<PingResult | null> => {
+    const jobId = `p-${randomUUID()}`;
+    await queue.add(PING, { destinationId }, { ...OPTIONS, jobId });
+    const deadline = Date.now() + PATIENCE_MS;
+    while (Date.now() < deadline && !abandoned.aborted) {
+      const job = await queue.getJob(jobId);
+      const state = await job?.getState();
+      if (state === "completed") return pingResultSchema.parse(job?.returnvalue);
+      if (state === "failed" || state === undefined) return null;
+      await setTimeout(LOOK_MS);
+    }
+    await queue.remove(jobId);
+    return null;
+  };
+}

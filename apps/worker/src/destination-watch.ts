@@ -1,0 +1,82 @@
+import { type Attempt, isSignOfHealth } from "@gmail-push/core";
+import type {
+  AttemptPass,
+  DestinationGate,
+  DestinationStore,
+  DisabledReason,
+  Entry,
+  Metrics,
+} from "@gmail-push/infra";
+import type { Announce } from "./announce.ts";
+
+/** A destination that asks to be left alone is left alone for at most this long at a time. */
+const MAX_HOLD_MS = 3_600_000;
+
+/** Lets attempts at a destination in, learns from how they end, and tells when its health changes. */
+export interface DestinationWatch {
+  enter(pass: AttemptPass, leaseMs: number): Promise<Entry>;
+  /** Waits for the attempt and takes it off the destination, however it ends. */
+  leaving(pass: AttemptPass, attempt: Promise<Attempt | null>): Promise<Attempt | null>;
+  disable(destinationId: string, because: DisabledReason): Promise<void>;
+}
+
+export interface DestinationWatchDeps {
+  gate: DestinationGate;
+  destinations: Pick<DestinationStore, "disable">;
+  announce: Announce;
+  metrics: Pick<Metrics, "deliveryWaits">;
+}
+
+function holdOf(attempt: Attempt | null): number {
+  if (attempt?.status !== 429 && attempt?.status !== 503) return 0;
+  return Math.min(attempt.retryAfterMs ?? 0, MAX_HOLD_MS);
+}
+
+function resultOf(attempt: Attempt | null): "ok" | "failed" | "none" {
+  if (attempt === null) return "none";
+  return isSignOfHealth(attempt) ? "ok" : "failed";
+}
+
+export function createDestinationWatch(deps: DestinationWatchDeps): DestinationWatch {
+  const { gate, destinations, announce, metrics } = deps;
+
+  async function disable(destinationId: string, because: DisabledReason): Promise<void> {
+    if ((await destinations.disable(destinationId, because)) === null) return;
+    await announce("destination_disabled", destinationId, because);
+  }
+
+  async function leave(pass: AttemptPass, attempt: Attempt | null): Promise<void> {
+    const { id } = pass.destination;
+    const left = { ...pass, now: Date.now() };
+    const change = await gate.leave(left, resultOf(attempt), holdOf(attempt));
+    switch (change) {
+      case "degraded":
+        return announce("destination_degraded", id, attempt?.reason ?? null);
+      case "recovered":
+        return announce("destination_recovered", id, null);
+      case "failing":
+        return disable(id, "failing");
+      case null:
+    }
+  }
+
+  return {
+    async enter(pass, leaseMs) {
+      const entry = await gate.enter(pass, leaseMs);
+      if (entry.kind === "wait") metrics.deliveryWaits.inc({ because: entry.because });
+      return entry;
+    },
+    async leaving(pass, attempt) {
+      try {
+        const made = await attempt;
+        await leave(pass, made);
+        return made;
+      } catch (error) {
+        // A fault of ours says nothing about the destination; its place must be free all the same.
+        await leave(pass, null);
+        throw error;
+      }
+    },
+    disable,
+  };
+}

@@ -1,0 +1,94 @@
+import type { Redis } from "ioredis";
+import { z } from "zod";
+import type { Destination } from "./destination.ts";
+import type { Keys } from "./keys.ts";
+import { loadScript } from "./script.ts";
+
+const enterDestination = loadScript("enter-destination");
+const leaveDestination = loadScript("leave-destination");
+
+export const waitReasons = ["circuit_open", "rate_limited", "busy"] as const;
+
+/** Whether an attempt may begin now; `until` is when to ask again, epoch ms. */
+export type Entry =
+  | { kind: "go" }
+  | { kind: "wait"; until: number; because: (typeof waitReasons)[number] };
+
+/** What an attempt did to a destination's health; null: nothing worth telling. */
+export type HealthChange = "recovered" | "degraded" | "failing" | null;
+
+const healthSchema = z.object({
+  state: z.enum(["healthy", "degraded"]).default("healthy"),
+  failures: z.coerce.number().default(0),
+  open_until: z.coerce.number().optional(),
+  failing_since: z.coerce.number().optional(),
+  last_success_at: z.coerce.number().optional(),
+  last_failure_at: z.coerce.number().optional(),
+});
+/** A destination's circuit, times in epoch ms. */
+export type DestinationHealth = z.infer<typeof healthSchema>;
+
+export interface AttemptPass {
+  destination: Destination;
+  /** unique per attempt, and the same when the attempt asks again */
+  attempt: string;
+  now: number;
+}
+
+/**
+ * Keeps destinations apart, across all workers: a limit of attempts at a time and per hour, and a
+ * circuit breaker with one probe at a time. A delivery that may not go waits; none is dropped.
+ */
+export interface DestinationGate {
+  /** `leaseMs`: the attempt is over by then, whatever happens to the worker. */
+  enter(pass: AttemptPass, leaseMs: number): Promise<Entry>;
+  /** `none` tells nothing about the destination's health. `holdMs`: how long it asked to be left alone. */
+  leave(pass: AttemptPass, result: "ok" | "failed" | "none", holdMs: number): Promise<HealthChange>;
+  health(destinationId: string): Promise<DestinationHealth>;
+  /** Forgets a circuit: the operator says that it works. */
+  reset(destinationId: string): Promise<void>;
+}
+
+export interface DestinationGateDeps {
+  redis: Redis;
+  keys: Keys;
+  /** nothing but failures for this long, and the destination should be disabled */
+  disableAfterMs: number;
+}
+
+/** Failures in a row that open the circuit. */
+const THRESHOLD = 10;
+
+const entrySchema = z.union([
+  z.tuple([z.literal(1)]).transform(() => ({ kind: "go" as const })),
+  z
+    .tuple([z.literal(0), z.coerce.number(), z.enum(waitReasons)])
+    .transform(([, until, because]) => ({ kind: "wait" as const, until, because })),
+]);
+const changeSchema = z.enum(["recovered", "degraded", "failing"]).nullable();
+
+export function createDestinationGate(deps: DestinationGateDeps): DestinationGate {
+  const { redis, keys, disableAfterMs } = deps;
+  const { prefix } = keys;
+  return {
+    async enter({ destination, attempt, now }, leaseMs) {
+      const { concurrency, rate_limit_per_hour: perHour } = destination.options;
+      const limits = [leaseMs, concurrency, perHour, Math.random()];
+      const args = [prefix, destination.id, attempt, now, ...limits];
+      return entrySchema.parse(await enterDestination(redis, [], args));
+    },
+    async leave({ destination, attempt, now }, result, holdMs) {
+      const holdUntil = holdMs === 0 ? 0 : now + holdMs;
+      const args = [prefix, destination.id, attempt, now, result, holdUntil];
+      return changeSchema.parse(
+        await leaveDestination(redis, [], [...args, THRESHOLD, disableAfterMs]),
+      );
+    },
+    async health(destinationId) {
+      return healthSchema.parse(await redis.hgetall(keys.destinationHealth(destinationId)));
+    },
+    async reset(destinationId) {
+      await redis.del(keys.destinationHealth(destinationId));
+    },
+  };
+}

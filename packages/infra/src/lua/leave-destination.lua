@@ -1,0 +1,40 @@
+-- Ends an attempt at a destination. ARGV: prefix, destination, attempt, now, result (ok, failed, none), hold until or 0,
+-- failures in a row that open the circuit, ms of nothing but failures after which it should be disabled.
+-- Returns what became of the destination: recovered, degraded, failing, or false.
+local base = ARGV[1] .. ":destination-"
+local id, attempt, now, result = ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
+local hold_until, threshold, disable_after = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+local health = base .. "health:" .. id
+local FIRST_PAUSE, LONGEST_PAUSE = 5000, 300000
+
+redis.call("ZREM", base .. "leases:" .. id, attempt)
+redis.call("HDEL", health, "probe_until")
+if result == "none" then
+  return false
+end
+
+local was_degraded = redis.call("HGET", health, "state") == "degraded"
+if result == "ok" then
+  redis.call("HSET", health, "state", "healthy", "failures", 0, "last_success_at", now)
+  redis.call("HDEL", health, "open_until", "pauses", "failing_since")
+  return was_degraded and "recovered" or false
+end
+
+local failures = redis.call("HINCRBY", health, "failures", 1)
+redis.call("HSET", health, "last_failure_at", now)
+redis.call("HSETNX", health, "failing_since", now)
+local open_until = hold_until
+local opens = was_degraded or failures >= threshold
+if opens then
+  local pauses = redis.call("HINCRBY", health, "pauses", 1)
+  local pause = math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ^ math.min(pauses - 1, 10))
+  redis.call("HSET", health, "state", "degraded")
+  open_until = math.max(open_until, now + pause)
+end
+if open_until > now then
+  redis.call("HSET", health, "open_until", math.ceil(open_until))
+end
+if now - tonumber(redis.call("HGET", health, "failing_since")) > disable_after then
+  return "failing"
+end
+return opens and not was_degraded and "degraded" or false
