@@ -1,0 +1,141 @@
+import { createDestinationGate, createKeys, type Destination } from "@gmail-push/infra";
+import { describe, expect, it } from "vitest";
+import { newDestination } from "../../packages/infra/src/destination.ts";
+import { type TestRedis, testRedis } from "../helpers/redis.ts";
+
+const T0 = 1_800_000_000_000;
+const LEASE = 45_000;
+const HOUR = 3_600_000;
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
+
+function build(options: Partial<Destination["options"]> = {}): Destination {
+  const made = newDestination("https://hooks.example.org/a", SECRET, T0);
+  return { id: "w-1", ...made, options: { ...made.options, ...options } };
+}
+
+function openGate({ redis, prefix }: TestRedis, disableAfterMs = 120 * HOUR) {
+  const gate = createDestinationGate({ redis, keys: createKeys(prefix), disableAfterMs });
+  return {
+    gate,
+    enter: async (destination: Destination, attempt: string, now: number) =>
+      gate.enter({ destination, attempt, now }, LEASE),
+    leave: async (
+      attempt: string,
+      now: number,
+      result: "ok" | "failed" | "none" = "ok",
+      holdMs = 0,
+    ) => gate.leave({ destination: build(), attempt, now }, result, holdMs),
+  };
+}
+
+describe("concurrency", () => {
+  it("lets no more attempts in than the destination allows, and one for each that leaves", async () => {
+    await using redis = testRedis();
+    const { enter, leave } = openGate(redis);
+    const two = build({ concurrency: 2 });
+    expect(await enter(two, "a", T0)).toEqual({ kind: "go" });
+    expect(await enter(two, "b", T0)).toEqual({ kind: "go" });
+    const third = await enter(two, "c", T0);
+    expect(third).toMatchObject({ kind: "wait", because: "busy" });
+    await leave("a", T0 + 10);
+    expect(await enter(two, "c", T0 + 11)).toEqual({ kind: "go" });
+  });
+
+  it("lets a quick destination have any number, and a hanging one only a few", async () => {
+    await using redis = testRedis();
+    const { enter } = openGate(redis);
+    const many = Array.from({ length: 30 }, (_, index) => `quick-${index}`);
+    const entries = await Promise.all(many.map(async (attempt) => enter(build(), attempt, T0)));
+    expect(entries.every(({ kind }) => kind === "go")).toBe(true);
+    // Three seconds later none of them has come back.
+    expect(await enter(build(), "late", T0 + 3_000)).toMatchObject({ because: "busy" });
+  });
+
+  it("gives the place of an attempt whose worker died to another once its lease is over", async () => {
+    await using redis = testRedis();
+    const { enter } = openGate(redis);
+    const one = build({ concurrency: 1 });
+    await enter(one, "lost", T0);
+    expect((await enter(one, "next", T0 + LEASE - 1)).kind).toBe("wait");
+    expect((await enter(one, "next", T0 + LEASE + 1)).kind).toBe("go");
+  });
+});
+
+describe("rate limit", () => {
+  it("never lets more than the limit through in any hour, and lets all of them through in the end", async () => {
+    await using redis = testRedis();
+    const { enter, leave } = openGate(redis);
+    const limited = build({ rate_limit_per_hour: 10 });
+    const due = new Map(Array.from({ length: 35 }, (_, index) => [`m${index}`, T0 + index]));
+    const sent: number[] = [];
+    while (due.size > 0) {
+      const [attempt, at] = [...due].toSorted((a, b) => a[1] - b[1])[0] ?? ["", 0];
+      const entry = await enter(limited, attempt, at);
+      if (entry.kind === "wait") {
+        expect(entry.until).toBeGreaterThan(at);
+        due.set(attempt, entry.until);
+        continue;
+      }
+      due.delete(attempt);
+      sent.push(at);
+      await leave(attempt, at);
+    }
+    const busiest = Math.max(
+      ...sent.map((from) => sent.filter((at) => at >= from && at < from + HOUR).length),
+    );
+    expect(sent).toHaveLength(35);
+    expect(busiest).toBe(10);
+    expect(Math.max(...sent) - T0).toBeLessThan(3 * HOUR + 1_000);
+  });
+});
+
+describe("circuit", () => {
+  it("opens after ten failures in a row, probes one at a time, waits longer each time, and closes on success", async () => {
+    await using redis = testRedis();
+    const { gate, enter, leave } = openGate(redis);
+    const changes = [];
+    for (let index = 0; index < 10; index += 1) {
+      await enter(build(), `f${index}`, T0 + index);
+      changes.push(await leave(`f${index}`, T0 + index, "failed"));
+    }
+    expect(changes).toEqual([...Array.from({ length: 9 }, () => null), "degraded"]);
+    expect(await enter(build(), "x", T0 + 1_000)).toMatchObject({ because: "circuit_open" });
+
+    const probeAt = T0 + 8_000;
+    expect((await enter(build(), "probe", probeAt)).kind).toBe("go");
+    expect(await enter(build(), "other", probeAt)).toMatchObject({ because: "circuit_open" });
+    expect(await leave("probe", probeAt + 1, "failed")).toBeNull();
+    expect((await enter(build(), "other", probeAt + 5_000)).kind).toBe("wait");
+    expect((await enter(build(), "other", probeAt + 12_000)).kind).toBe("go");
+    expect(await leave("other", probeAt + 12_001)).toBe("recovered");
+    expect((await enter(build(), "y", probeAt + 12_002)).kind).toBe("go");
+    expect((await gate.health("w-1")).state).toBe("healthy");
+  });
+
+  it("frees the probe of an attempt that was handed back", async () => {
+    await using redis = testRedis();
+    const { enter, leave } = openGate(redis);
+    for (let index = 0; index < 10; index += 1) await leave(`f${index}`, T0, "failed");
+    expect((await enter(build(), "probe", T0 + 8_000)).kind).toBe("go");
+    expect(await leave("probe", T0 + 8_001, "none")).toBeNull();
+    expect((await enter(build(), "probe", T0 + 8_002)).kind).toBe("go");
+  });
+
+  it("leaves a destination alone for as long as it asks", async () => {
+    await using redis = testRedis();
+    const { enter, leave } = openGate(redis);
+    await leave("a", T0, "failed", 60_000);
+    expect(await enter(build(), "b", T0 + 59_000)).toMatchObject({ because: "circuit_open" });
+    expect((await enter(build(), "b", T0 + 60_001)).kind).toBe("go");
+  });
+
+  it("asks for the end of a destination that has done nothing but fail for long enough", async () => {
+    await using redis = testRedis();
+    const { leave } = openGate(redis, 5 * HOUR);
+    await leave("a", T0, "failed");
+    expect(await leave("b", T0 + 4 * HOUR, "failed")).toBeNull();
+    expect(await leave("c", T0 + 5 * HOUR + 1, "failed")).toBe("failing");
+    await leave("d", T0 + 5 * HOUR + 2);
+    expect(await leave("e", T0 + 11 * HOUR, "failed")).toBeNull();
+  });
+});
