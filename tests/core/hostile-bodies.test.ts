@@ -82,6 +82,10 @@ describe("detect and extractLinks on hostile bodies", () => {
 
   it.each([
     [
+      "quotes that close for one tag and open for the next",
+      (n: number) => `<a b="${repeat('<k " x="', n)}`,
+    ],
+    [
       "a tag that ends in quotes only",
       (n: number) => `${repeat("<a ", n)}b="x>y"${repeat("'\"", 9)}`,
     ],
