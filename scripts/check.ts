@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 const root = join(import.meta.dirname, "..");
 const checks = [
   { name: "types", command: ["tsc"] },
+  { name: "script", command: ["tsc", "-p", "apps/apps-script"] },
   { name: "lint", command: ["oxlint", "--type-aware"] },
   { name: "format", command: ["oxfmt", "--check"] },
   { name: "unused", command: ["knip"] },
