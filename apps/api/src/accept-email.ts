@@ -25,23 +25,28 @@ export type AcceptEmail = (email: InboundEmail, options: AcceptOptions) => Promi
 
 /**
  * Takes durable responsibility: the email is stored, then its job is added, both by one id, and only
- * then does this resolve. A push that was stored but not enqueued is enqueued when it is repeated.
+ * when both are done does this resolve. A push that was stored but not enqueued is enqueued when it is
+ * repeated.
  */
 export function createAcceptEmail({ emails, queue }: AcceptEmailDeps): AcceptEmail {
   return async (email, { requestId, recogniseDuplicates, now }) => {
     const sameAs = recogniseDuplicates ? email : { ...email, messageId: randomUUID() };
     const key = emailKey(sameAs);
     const reported = emailId(email);
-    const accepted = await emails.accept({
-      id: key,
-      emailId: reported,
-      email,
-      sender: maskAddress(senderAddress(email.sender)),
-      requestId,
-      at: now,
-    });
-    const isUndecided = accepted.kind === "stored" || accepted.state === "accepted";
-    if (isUndecided) await queue.add("email", { emailKey: key, requestId }, { jobId: key });
+    const content = await emails.seal(email);
+    // Redis carries out the commands of one connection in order, so both go out at once. The job of an
+    // email that is known already finds what is left to do, which is mostly nothing.
+    const [accepted] = await Promise.all([
+      emails.accept({
+        id: key,
+        emailId: reported,
+        content,
+        sender: maskAddress(senderAddress(email.sender)),
+        requestId,
+        at: now,
+      }),
+      queue.add("email", { emailKey: key, requestId }, { jobId: key }),
+    ]);
     return { key, emailId: reported, duplicate: accepted.kind === "known" };
   };
 }

@@ -1,5 +1,3 @@
-import { setTimeout } from "node:timers/promises";
-
 /**
  * What `work` comes to, if it comes within `timeoutMs`; else what `late` says. The work goes on
  * unheard: whoever repeats it finds it done or not.
@@ -9,14 +7,11 @@ export async function within<T>(
   timeoutMs: number,
   late: () => Error,
 ): Promise<T> {
-  const inTime = new AbortController();
-  const timeout = setTimeout(timeoutMs, undefined, { signal: inTime.signal }).then(() => {
-    throw late();
-  });
+  const timeout = Promise.withResolvers<never>();
+  const timer = setTimeout(() => timeout.reject(late()), timeoutMs);
   try {
-    return await Promise.race([work, timeout]);
+    return await Promise.race([work, timeout.promise]);
   } finally {
-    timeout.catch(() => undefined);
-    inTime.abort();
+    clearTimeout(timer);
   }
 }

@@ -14,7 +14,7 @@ export type Sending =
 export function sendingAt(config: WebhookConfig, now: Date, timeZone: string): Sending {
   if (!config.webhook_sending_enabled) return { kind: "off", because: "switched_off" };
   const paused: readonly string[] = config.absence_pause_enabled ? config.absence_pause_days : [];
-  if (!paused.includes(weekdayOf(now, timeZone))) return { kind: "on" };
+  if (paused.length === 0 || !paused.includes(weekdayOf(now, timeZone))) return { kind: "on" };
   return { kind: "off", because: "absence_pause", until: endOfPause(paused, now, timeZone) };
 }
 

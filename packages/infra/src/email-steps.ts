@@ -15,7 +15,8 @@ const expire = loadScript("email", "expire-email");
 export interface NewEmail {
   id: string;
   emailId: string;
-  email: InboundEmail;
+  /** as `seal` made it */
+  content: Buffer;
   /** masked */
   sender: string;
   requestId: string;
@@ -28,9 +29,14 @@ export interface DeliverySeed {
   destinationId: string;
 }
 
-/** The steps of an email's life. All but `accept` answer false when the email is past them already. */
+/** The steps of an email's life. The later ones answer false when the email is past them already. */
 export interface EmailSteps {
-  /** Stores an email unless it is ours already; then answers the state it is in. */
+  /** An email's content as it is kept. */
+  seal(email: InboundEmail): Promise<Buffer>;
+  /**
+   * Stores an email unless it is ours already; then answers the state it is in. The command has left
+   * when this returns, ahead of all that are given to the connection from then on.
+   */
   accept(email: NewEmail): Promise<{ kind: "stored" } | { kind: "known"; state: EmailState }>;
   wait(id: string, until: Date, because: string): Promise<boolean>;
   skip(id: string, decision: Extract<Decision, { kind: "skip" }>, now: Date): Promise<boolean>;
@@ -56,8 +62,9 @@ export function createEmailSteps({ redis, keys, codec }: EmailStoreDeps): EmailS
   const seal = async (value: object) => codec.seal(JSON.stringify(value));
 
   return {
-    async accept({ id, emailId, email, sender, requestId, at }) {
-      const fields = ["sender", sender, "request_id", requestId, "content", await seal(email)];
+    seal,
+    async accept({ id, emailId, content, sender, requestId, at }) {
+      const fields = ["sender", sender, "request_id", requestId, "content", content];
       const known = await run(accept, id, emailId, at.getTime(), ...fields);
       return known === null
         ? { kind: "stored" }

@@ -10,6 +10,8 @@ import type { Push } from "../push.ts";
 import { untilClosed } from "../until-closed.ts";
 
 const PATH = "/api/ingress/gmail";
+/** For callers who do not wait: a signal of its own for each costs more than all their checks. */
+const NEVER = new AbortController().signal;
 
 export interface IngressDeps {
   token: string;
@@ -76,10 +78,11 @@ export function ingressRoutes(deps: IngressDeps): Router {
   const take: RequestHandler = async (req, res) => {
     const preferred = parseWaitPreference(req.get("prefer"));
     if (preferred !== null) res.set("Preference-Applied", `wait=${preferred}`);
+    const waitSeconds = preferred ?? defaultWaitSeconds;
     const answer = await push(req.body, {
       requestId: res.locals.requestId,
-      waitSeconds: preferred ?? defaultWaitSeconds,
-      abandoned: untilClosed(res),
+      waitSeconds,
+      abandoned: waitSeconds === 0 ? NEVER : untilClosed(res),
     });
     send(res, answer);
   };

@@ -14,6 +14,9 @@ import { parseJob } from "../parse-job.ts";
 import { postpone } from "../postpone.ts";
 import type { CurrentSettings } from "../current-settings.ts";
 
+/** Why a job failed whose email was not there: it came ahead of it, or the email was not stored after all. */
+export const EMAIL_MISSING = "email_missing";
+
 export interface EmailDeps {
   emails: EmailStore;
   destinations: Pick<DestinationStore, "ensure">;
@@ -74,7 +77,7 @@ export function createEmailProcessor(deps: EmailDeps) {
   return async (job: Job, token?: string): Promise<void> => {
     const { emailKey, requestId } = parseJob(emailJobSchema, job);
     const record = await emails.record(emailKey);
-    if (record === null) throw new UnrecoverableError("email_missing");
+    if (record === null) throw new UnrecoverableError(EMAIL_MISSING);
     if (record.state === "accepted" || record.state === "waiting") {
       await decideOnce(record, job, token);
     }

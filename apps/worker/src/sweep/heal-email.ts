@@ -1,4 +1,5 @@
 import type { EmailRecord, EmailStore, Queues } from "@gmail-push/infra";
+import { EMAIL_MISSING } from "../processors/email.ts";
 import { type NoteHealing, SETTLING_MS } from "./healing.ts";
 import { seeJob } from "./seen-job.ts";
 
@@ -15,7 +16,7 @@ export function createHealEmail({ emails, queues, note }: HealEmailDeps) {
     if (record.accepted_at > now - SETTLING_MS) return;
     const { job, state } = await seeJob(queues.email, emailKey);
     if (state === "alive") return;
-    if (state === "failed") {
+    if (state === "failed" && job?.failedReason !== EMAIL_MISSING) {
       note("email_job_failed", { emailKey });
       await emails.kill(emailKey, "gave_up", new Date(now));
       return;
