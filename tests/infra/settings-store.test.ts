@@ -11,6 +11,10 @@ const env = {
 const by = { author: "admin", now: new Date("2026-02-04T10:30:00Z") };
 const development = { allowHttp: true };
 
+function flagsWith(isOn: boolean) {
+  return parsePostedSetting("runtime_flags", { gmail_ingress_enabled: isOn }, development);
+}
+
 describe("the settings store", () => {
   it.each([
     { webhook_url: "https://hooks.studio.fr/a" },
@@ -48,11 +52,9 @@ describe("the settings store", () => {
     await using redis = testRedis();
     await using stores = openTestStores(redis);
     const { settings } = stores;
-    const flags = (isOn: boolean) =>
-      parsePostedSetting("runtime_flags", { gmail_ingress_enabled: isOn }, development);
-    const saved = await settings.save("runtime_flags", flags(false), { ...by, version: 0 });
+    const saved = await settings.save("runtime_flags", flagsWith(false), { ...by, version: 0 });
     expect(saved).toEqual({ kind: "saved", version: 1 });
-    const late = await settings.save("runtime_flags", flags(true), { ...by, version: 0 });
+    const late = await settings.save("runtime_flags", flagsWith(true), { ...by, version: 0 });
     expect(late).toEqual({ kind: "conflict", version: 1 });
     expect((await settings.read("runtime_flags")).value.gmail_ingress_enabled).toBe(false);
   });
@@ -91,7 +93,7 @@ describe("the settings store", () => {
       await using redis = testRedis();
       await using stores = openTestStores(redis);
       await stores.redis.set(`${redis.prefix}:config:runtime_flags`, spoilt);
-      await expect(stores.settings.read("runtime_flags")).rejects.toThrow();
+      await expect(stores.settings.read("runtime_flags")).rejects.toThrow(/JSON|expected object/);
       const value = parsePostedSetting("runtime_flags", {}, development);
       const outcome = await stores.settings.save("runtime_flags", value, { ...by, version: 0 });
       expect(outcome).toEqual({ kind: "saved", version: 1 });
