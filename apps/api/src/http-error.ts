@@ -2,7 +2,7 @@ import { ContentKeyError, isRedisFailure } from "@gmail-push/infra";
 import { ZodError } from "zod";
 
 /** Seconds after which it is worth asking again when Redis cannot take anything. */
-export const UNAVAILABLE_RETRY_SECONDS = 30;
+const UNAVAILABLE_RETRY_SECONDS = 30;
 
 interface HttpErrorOptions {
   cause?: unknown;

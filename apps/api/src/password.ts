@@ -24,7 +24,7 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /** @throws {Error} when `hash` is not one of ours. */
-export async function isPassword(password: string, hash: string): Promise<boolean> {
+async function isPassword(password: string, hash: string): Promise<boolean> {
   const [, N, r, p, salt = "", key = ""] = FORMAT.exec(hash) ?? [];
   if (key === "") throw new Error("The password hash is not readable");
   const expected = Buffer.from(key, "base64url");

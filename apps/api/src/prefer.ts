@@ -1,5 +1,5 @@
 /** The longest a caller may hold a request, in seconds. */
-export const MAX_WAIT_SECONDS = 60;
+const MAX_WAIT_SECONDS = 60;
 
 /**
  * The `wait` preference of a `Prefer` header (RFC 7240), in whole seconds up to 60; null when there is

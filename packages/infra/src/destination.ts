@@ -24,7 +24,6 @@ export const destinationOptionsSchema = z.strictObject({
     .record(headerName, headerValue)
     .refine((headers) => Object.keys(headers).length <= 20, "must not be more than 20"),
 });
-export type DestinationOptions = z.infer<typeof destinationOptionsSchema>;
 
 export const optionChangesSchema = destinationOptionsSchema.partial();
 /** Some of the options, to change. */

@@ -16,7 +16,7 @@ export interface SettingsReader {
 }
 
 export interface SettingsReaderDeps {
-  store: Pick<SettingsStore, "read">;
+  store: Pick<SettingsStore, "texts" | "interpret">;
   /** the environment's values, where nothing good has been read yet */
   initial: SettingValues;
   timeZone: string;
@@ -29,9 +29,9 @@ export function createSettingsReader(deps: SettingsReaderDeps): SettingsReader {
   const problems = new Map<SettingName, string>();
   let lastGood = initial;
 
-  async function readInto<N extends SettingName>(values: SettingValues, name: N): Promise<void> {
+  function readInto<N extends SettingName>(values: SettingValues, name: N, text: string | null) {
     try {
-      values[name] = (await store.read(name)).value;
+      values[name] = store.interpret(name, text).value;
       problems.delete(name);
     } catch (error) {
       if (!(error instanceof z.ZodError || error instanceof SyntaxError)) throw error;
@@ -44,7 +44,8 @@ export function createSettingsReader(deps: SettingsReaderDeps): SettingsReader {
     problems,
     async read() {
       const values = { ...lastGood };
-      await Promise.all(settingNames.map(async (name) => readInto(values, name)));
+      const texts = await store.texts();
+      for (const name of settingNames) readInto(values, name, texts[name]);
       lastGood = values;
       return { ...values, timeZone };
     },

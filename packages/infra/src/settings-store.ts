@@ -1,4 +1,9 @@
-import { parseStoredSetting, type SettingName, type SettingValues } from "@gmail-push/core";
+import {
+  parseStoredSetting,
+  type SettingName,
+  settingNames,
+  type SettingValues,
+} from "@gmail-push/core";
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { Keys } from "./keys.ts";
@@ -25,6 +30,10 @@ export interface StoredSetting<N extends SettingName = SettingName> {
 export interface SettingsStore {
   /** Reads one setting, past any cache. @throws {ZodError} when what is stored does not parse. */
   read<N extends SettingName>(name: N): Promise<StoredSetting<N>>;
+  /** All settings as they stand, in one command, to be `interpret`ed one by one. */
+  texts(): Promise<Record<SettingName, string | null>>;
+  /** @throws {ZodError | SyntaxError} when the text does not parse. */
+  interpret<N extends SettingName>(name: N, text: string | null): StoredSetting<N>;
   /** Saves a parsed value if nobody saved since `version`; the earlier one is kept. */
   save<N extends SettingName>(
     name: N,
@@ -75,6 +84,18 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
   }
 
   return {
+    interpret,
+    async texts() {
+      const texts = await redis.mget(settingNames.map((name) => storePrefix + name));
+      const textOf = (name: SettingName) => texts[settingNames.indexOf(name)] ?? null;
+      return {
+        runtime_flags: textOf("runtime_flags"),
+        webhook_config: textOf("webhook_config"),
+        processing_prefs: textOf("processing_prefs"),
+        routing_rules: textOf("routing_rules"),
+        sender_allowlist: textOf("sender_allowlist"),
+      };
+    },
     read: async (name) => interpret(name, await redis.get(storePrefix + name)),
     async save(name, value, { author, version, now }) {
       const key = storePrefix + name;
