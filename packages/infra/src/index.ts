@@ -80,7 +80,11 @@ export { type Audit, createAudit } from "./ledger-audit.ts";
 export { ContentKeyError, type ContentKeys, parseContentKeys } from "./content-keys.ts";
 export { readInfoField, readRedisMemory } from "./redis-info.ts";
 export { isOffloadable } from "./offloadable.ts";
-export { createDeliveryTrigger, type DeliveryTrigger, isOfEarlierRound } from "./delivery-trigger.ts";
+export {
+  createDeliveryTrigger,
+  type DeliveryTrigger,
+  isOfEarlierRound,
+} from "./delivery-trigger.ts";
 export { createDeliveryList, type DeliveryFilter, type DeliveryList } from "./delivery-list.ts";
 export type { AuditEntry, AuditLog, AuditNote } from "./audit-log.ts";
 export { MAX_RUNNING_REPLAYS, type NewReplay, type ReplayStore } from "./replay-store.ts";

@@ -17,7 +17,7 @@ export interface Ledger {
   balanced: boolean;
   /** when the oldest email that has not ended was accepted, epoch ms; null when there is none */
   oldestPendingAt: number | null;
-  /** the same, less those that wait on purpose */
+  /** the same, less those that wait on purpose; a revived email counts from when it was revived */
   oldestMovingAt: number | null;
 }
 
@@ -32,6 +32,7 @@ export async function readLedger(redis: Redis, keys: Keys): Promise<Ledger> {
   const [acceptedTotal = 0, expired = 0, ...perState] = reading;
   const sizeOf = (state: EmailState) => perState[2 * emailStates.indexOf(state)] ?? 0;
   const oldestOf = (state: EmailState) => perState[2 * emailStates.indexOf(state) + 1] ?? 0;
+  const deliveringSince = perState[2 * emailStates.length] ?? 0;
   const states = {
     accepted: sizeOf("accepted"),
     waiting: sizeOf("waiting"),
@@ -49,6 +50,6 @@ export async function readLedger(redis: Redis, keys: Keys): Promise<Ledger> {
     expired,
     balanced: acceptedTotal === accounted,
     oldestPendingAt: earliest(pendingEmailStates.map(oldestOf)),
-    oldestMovingAt: earliest([oldestOf("accepted"), oldestOf("delivering")]),
+    oldestMovingAt: earliest([oldestOf("accepted"), deliveringSince]),
   };
 }

@@ -15,12 +15,18 @@ local function announce(id)
   redis.call("PUBLISH", prefix .. ":outcomes", id)
 end
 
-local function move_email(id, to)
+-- What is being delivered stands in one set more, scored by since when: a revived email is old but not late.
+local function move_email(id, to, since)
   local key = email_key(id)
   local record = redis.call("HMGET", key, "state", "accepted_at")
   redis.call("ZREM", prefix .. ":emails:" .. record[1], id)
   redis.call("ZADD", prefix .. ":emails:" .. to, record[2], id)
   redis.call("HSET", key, "state", to)
+  if to == "delivering" then
+    redis.call("ZADD", prefix .. ":delivering-since", since or record[2], id)
+  elseif record[1] == "delivering" then
+    redis.call("ZREM", prefix .. ":delivering-since", id)
+  end
 end
 
 local function finish_email(id, to, outcome, now)
@@ -30,10 +36,21 @@ local function finish_email(id, to, outcome, now)
   announce(id)
 end
 
+-- A delivery is listed by its state, and by its destination and state.
+local function list_delivery(id, state, destination, created_at)
+  redis.call("ZADD", prefix .. ":deliveries:" .. state, created_at, id)
+  redis.call("ZADD", prefix .. ":deliveries-to:" .. destination .. ":" .. state, created_at, id)
+end
+
+local function unlist_delivery(id, state, destination)
+  redis.call("ZREM", prefix .. ":deliveries:" .. state, id)
+  redis.call("ZREM", prefix .. ":deliveries-to:" .. destination .. ":" .. state, id)
+end
+
 local function move_delivery(id, to)
-  local record = redis.call("HMGET", delivery_key(id), "state", "created_at")
-  redis.call("ZREM", prefix .. ":deliveries:" .. record[1], id)
-  redis.call("ZADD", prefix .. ":deliveries:" .. to, record[2], id)
+  local record = redis.call("HMGET", delivery_key(id), "state", "destination", "created_at")
+  unlist_delivery(id, record[1], record[2])
+  list_delivery(id, to, record[2], record[3])
   redis.call("HSET", delivery_key(id), "state", to)
 end
 

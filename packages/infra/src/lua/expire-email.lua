@@ -7,9 +7,9 @@ if state ~= "delivered" and state ~= "skipped" and state ~= "dead" then
   return 0
 end
 for _, delivery in ipairs(cjson.decode(record[3] or "[]")) do
-  local delivery_state = redis.call("HGET", delivery_key(delivery), "state")
-  if delivery_state then
-    redis.call("ZREM", prefix .. ":deliveries:" .. delivery_state, delivery)
+  local listed = redis.call("HMGET", delivery_key(delivery), "state", "destination")
+  if listed[1] then
+    unlist_delivery(delivery, listed[1], listed[2])
   end
   redis.call("DEL", delivery_key(delivery), prefix .. ":attempts:" .. delivery)
 end

@@ -12,7 +12,7 @@ for index = 8, #ARGV, 2 do
     "state", "pending", "email", id, "destination", destination,
     "created_at", now, "attempts", 0, "round", 0
   )
-  redis.call("ZADD", prefix .. ":deliveries:pending", now, delivery)
+  list_delivery(delivery, "pending", destination, now)
   planned = planned + 1
 end
 redis.call(
