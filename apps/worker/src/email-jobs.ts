@@ -1,35 +1,33 @@
-import { createRotatingScan } from "@gmail-push/infra";
+import { createRotatingScan, REPLAY } from "@gmail-push/infra";
 import type { Processor } from "bullmq";
 import { ALERT } from "./announce.ts";
-import { createEnqueueDeliveries } from "./enqueue-deliveries.ts";
 import type { JobDeps } from "./processors.ts";
 import { createAlertProcessor } from "./processors/alert.ts";
 import { createEmailProcessor } from "./processors/email.ts";
+import { createReplayProcessor } from "./processors/replay.ts";
 import { createSweep, SWEEP } from "./sweep/sweep.ts";
 
 /** The jobs of the email queue, by name: deciding an email, and what happens beside. */
 export function createEmailJobs(deps: JobDeps): Processor {
   const { config, resources, client, currentSettings, draining, metrics, log } = deps;
-  const { redis, stores, queues } = resources;
-  const { keys, emails, deliveries, destinations } = stores;
-  const offloadEnabled = config.secrets.fetcher !== null;
-  const enqueueDeliveries = createEnqueueDeliveries({ emails, deliveries, queues, offloadEnabled });
+  const { redis, stores, queues, trigger } = resources;
+  const { keys, emails, deliveries, destinations, replays } = stores;
 
   const decide = createEmailProcessor({
     emails,
     destinations,
-    enqueueDeliveries,
+    trigger,
     currentSettings,
     metrics,
     log,
   });
   const sweep = createSweep({
-    redis,
     keys,
     emails,
     deliveries,
     queues,
-    enqueueDeliveries,
+    replays,
+    trigger,
     scan: createRotatingScan({ redis, keys }),
     retentionMs: config.retentionMs,
     metrics,
@@ -42,8 +40,11 @@ export function createEmailJobs(deps: JobDeps): Processor {
     draining,
   });
 
+  const replay = createReplayProcessor({ replays, trigger, draining, log });
+
   return async (job, token) => {
     if (job.name === SWEEP) return sweep();
+    if (job.name === REPLAY) return replay(job, token);
     if (job.name === ALERT) return alert(job);
     return decide(job, token);
   };

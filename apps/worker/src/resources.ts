@@ -1,9 +1,11 @@
 import {
   closeRedis,
+  createDeliveryTrigger,
   createEgressGuard,
   createQueues,
   createSettingsReader,
   createStores,
+  type DeliveryTrigger,
   type EgressGuard,
   type LiveSettings,
   type Logger,
@@ -23,6 +25,7 @@ export interface Resources {
   queues: Queues;
   settings: LiveSettings;
   guard: EgressGuard;
+  trigger: DeliveryTrigger;
 }
 
 /** Opens connections, stores and queues; `stack` closes them in reverse. */
@@ -39,5 +42,7 @@ export function openResources(
   const queues = stack.use(createQueues({ redis, prefix: keys.bull, log }));
   const reader = createSettingsReader({ store, initial: config.initialSettings, timeZone, log });
   const settings = stack.use(watchSettings({ reader, subscriber, keys, log }));
-  return { redis, stores, queues, settings, guard: createEgressGuard(config.egress) };
+  const links = config.secrets.fetcher === null ? null : stores.links;
+  const trigger = createDeliveryTrigger({ ...stores, queues, links });
+  return { redis, stores, queues, settings, guard: createEgressGuard(config.egress), trigger };
 }

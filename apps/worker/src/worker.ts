@@ -71,7 +71,7 @@ export async function startWorker(
     processors,
     concurrency: config.concurrency,
     timing: config.timing,
-    onDead: createBury(stores),
+    onDead: createBury({ ...stores, trigger: resources.trigger }),
     log,
   });
   const patienceMs = config.shutdownGraceMs * PATIENCE;

@@ -2,8 +2,8 @@ import type { Redis } from "ioredis";
 import type { Keys } from "./keys.ts";
 
 export interface RotatingScan {
-  /** The next members of a sorted set, in order; after the last ones it begins anew. */
-  next(key: string, limit: number): Promise<string[]>;
+  /** The next members of a sorted set, in order, up to a score; after the last ones it begins anew. */
+  next(key: string, limit: number, maxScore?: number): Promise<string[]>;
 }
 
 /**
@@ -12,9 +12,10 @@ export interface RotatingScan {
  */
 export function createRotatingScan({ redis, keys }: { redis: Redis; keys: Keys }): RotatingScan {
   return {
-    async next(key, limit) {
+    async next(key, limit, maxScore) {
       const after = Number((await redis.hget(keys.sweepCursors, key)) ?? 0);
-      const page = await redis.zrangebyscore(key, after, "+inf", "WITHSCORES", "LIMIT", 0, limit);
+      const max = maxScore ?? "+inf";
+      const page = await redis.zrangebyscore(key, after, max, "WITHSCORES", "LIMIT", 0, limit);
       const members = page.filter((_, index) => index % 2 === 0);
       const last = Number(page.at(-1) ?? 0);
       // A page full of one score would hold the walk: it then steps over that instant.

@@ -1,6 +1,7 @@
 import { decide, type Decision } from "@gmail-push/core";
 import {
   deliveryIdOf,
+  type DeliveryTrigger,
   type DestinationStore,
   type EmailRecord,
   emailJobSchema,
@@ -9,7 +10,6 @@ import {
   type Metrics,
 } from "@gmail-push/infra";
 import { type Job, UnrecoverableError } from "bullmq";
-import type { EnqueueDeliveries } from "../enqueue-deliveries.ts";
 import { parseJob } from "../parse-job.ts";
 import { postpone } from "../postpone.ts";
 import type { CurrentSettings } from "../current-settings.ts";
@@ -20,7 +20,7 @@ export const EMAIL_MISSING = "email_missing";
 export interface EmailDeps {
   emails: EmailStore;
   destinations: Pick<DestinationStore, "ensure">;
-  enqueueDeliveries: EnqueueDeliveries;
+  trigger: Pick<DeliveryTrigger, "addAll">;
   currentSettings: CurrentSettings;
   metrics: Pick<Metrics, "decisions" | "processingSeconds">;
   log: Logger;
@@ -31,7 +31,7 @@ export interface EmailDeps {
  * there, so that repeating it after a crash decides nothing twice.
  */
 export function createEmailProcessor(deps: EmailDeps) {
-  const { emails, destinations, enqueueDeliveries, currentSettings, metrics, log } = deps;
+  const { emails, destinations, trigger, currentSettings, metrics, log } = deps;
 
   async function skip(
     record: EmailRecord,
@@ -81,6 +81,6 @@ export function createEmailProcessor(deps: EmailDeps) {
     if (record.state === "accepted" || record.state === "waiting") {
       await decideOnce(record, job, token);
     }
-    await enqueueDeliveries(emailKey, requestId);
+    await trigger.addAll(emailKey, requestId);
   };
 }

@@ -9,7 +9,8 @@ export type Healing =
   | "email_job_failed"
   | "delivery_without_job"
   | "delivery_job_failed"
-  | "delivery_stuck_behind_copies";
+  | "delivery_stuck_behind_copies"
+  | "replay_without_job";
 
 export type NoteHealing = (healing: Healing, ids: Record<string, string>) => void;
 

@@ -1,17 +1,18 @@
 import type {
   DeliveryStore,
+  DeliveryTrigger,
   EmailStore,
   Keys,
   Logger,
   Metrics,
   Queues,
+  ReplayStore,
   RotatingScan,
 } from "@gmail-push/infra";
 import type { Queue } from "bullmq";
-import type { Redis } from "ioredis";
-import type { EnqueueDeliveries } from "../enqueue-deliveries.ts";
 import { createHealDelivery } from "./heal-delivery.ts";
 import { createHealEmail } from "./heal-email.ts";
+import { createHealReplays } from "./heal-replays.ts";
 import { createNoteHealing } from "./healing.ts";
 
 /** The name of the scheduled job, in the email queue, that runs a sweep. */
@@ -20,12 +21,12 @@ export const SWEEP = "sweep";
 const PAGE = 500;
 
 export interface SweepDeps {
-  redis: Redis;
   keys: Keys;
   emails: EmailStore;
   deliveries: DeliveryStore;
   queues: Queues;
-  enqueueDeliveries: EnqueueDeliveries;
+  replays: Pick<ReplayStore, "running">;
+  trigger: DeliveryTrigger;
   scan: RotatingScan;
   retentionMs: number;
   metrics: Pick<Metrics, "healed" | "expired">;
@@ -46,15 +47,17 @@ export async function scheduleSweep(
  * right; forgets emails whose retention is over. Running it twice, or twice at once, changes nothing more.
  */
 export function createSweep(deps: SweepDeps) {
-  const { redis, keys, emails, deliveries, queues, enqueueDeliveries, scan, metrics } = deps;
+  const { keys, emails, deliveries, queues, replays, trigger, scan, metrics } = deps;
   const note = createNoteHealing(deps);
   const healEmail = createHealEmail({ emails, queues, note });
-  const healDelivery = createHealDelivery({ deliveries, queues, enqueueDeliveries, note });
+  const healDelivery = createHealDelivery({ deliveries, queues, trigger, note });
+  const healReplays = createHealReplays({ replays, queues, note });
 
   async function expire(now: number): Promise<void> {
     const limit = now - deps.retentionMs;
     for (const state of ["delivered", "skipped", "dead"] as const) {
-      const ids = await redis.zrangebyscore(keys.emailsIn(state), "-inf", limit, "LIMIT", 0, PAGE);
+      // A revived email is old and yet not over: those must not hide the ones behind them.
+      const ids = await scan.next(keys.emailsIn(state), PAGE, limit);
       for (const record of await emails.records(ids)) {
         const isOver = (record.finished_at ?? now) <= limit;
         if (isOver && (await emails.expire(record.id))) metrics.expired.inc();
@@ -72,6 +75,7 @@ export function createSweep(deps: SweepDeps) {
       const record = await deliveries.record(id);
       if (record?.state === "pending") await healDelivery(record, now);
     }
+    await healReplays();
     await expire(now);
   };
 }
