@@ -10,7 +10,8 @@ import {
 import { createApp } from "./app.ts";
 import type { ApiConfig } from "./config.ts";
 import { openResources, type Resources } from "./resources.ts";
-import { createAdministration, createBoard, createOpenRouters, createSignedIn } from "./routers.ts";
+import { createBoard } from "./delivery-routers.ts";
+import { createAdministration, createOpenRouters, createSignedIn } from "./routers.ts";
 import { listen } from "./server.ts";
 
 export { type ApiConfig, apiEnvSchema, loadApiConfig } from "./config.ts";

@@ -14,6 +14,7 @@ import { createAcceptEmail } from "./accept-email.ts";
 import { type AdmissionGate, createAdmissionGate } from "./admission-gate.ts";
 import { createAwaitOutcome } from "./await-outcome.ts";
 import type { ApiConfig } from "./config.ts";
+import { createDeliveryRouters } from "./delivery-routers.ts";
 import { describeSettings } from "./describe-settings.ts";
 import { createFindEmails } from "./find-emails.ts";
 import { basicAuth } from "./middleware/basic-auth.ts";
@@ -24,7 +25,6 @@ import { createPush } from "./push.ts";
 import { createReadSetting } from "./read-setting.ts";
 import { createReadiness } from "./readiness.ts";
 import type { Resources } from "./resources.ts";
-import { createRevive } from "./revive.ts";
 import { destinationsRoutes } from "./routes/destinations.ts";
 import { destinationActionRoutes } from "./routes/destination-actions.ts";
 import { emailsRoutes } from "./routes/emails.ts";
@@ -35,7 +35,6 @@ import { ingressRoutes } from "./routes/ingress.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { previewRoutes } from "./routes/preview.ts";
-import { queuesRoutes } from "./routes/queues.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { createThrottle } from "./throttle.ts";
 
@@ -117,6 +116,7 @@ export function createAdministration({ config, resources, log }: RouterDeps): Ro
       read: createReadSetting({ store: stores.settings, settings }),
       refresh: async () => settings.refresh(),
       parse: createParseSetting({ guard, allowHttp: egress.allowHttp }),
+      audit: stores.audit,
       log,
     }),
     previewRoutes({
@@ -130,6 +130,7 @@ export function createAdministration({ config, resources, log }: RouterDeps): Ro
       deliveries,
       destinations,
     }),
+    ...createDeliveryRouters({ config, resources }),
     destinationsRoutes({
       destinations,
       gate: stores.gate,
@@ -149,10 +150,4 @@ export function createAdministration({ config, resources, log }: RouterDeps): Ro
       audit: createAudit({ redis, keys, emails, deliveries, queues }),
     }),
   ];
-}
-
-/** Bull Board. */
-export function createBoard({ resources }: RouterDeps): Router {
-  const { stores, queues } = resources;
-  return queuesRoutes({ queues, revive: createRevive(stores) });
 }

@@ -1,8 +1,6 @@
-import { type Attempt, maskUrl } from "@gmail-push/core";
+import { maskUrl } from "@gmail-push/core";
 import {
-  type DeliveryRecord,
   type DeliveryStore,
-  type Destination,
   type DestinationStore,
   type EmailPage,
   type EmailRecord,
@@ -13,7 +11,9 @@ import {
 import { Router } from "express";
 import { z } from "zod";
 import { HttpError } from "../http-error.ts";
+import { isoTime } from "../iso-time.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
+import { presentDelivery } from "../present-delivery.ts";
 
 const PATH = "/api/admin/emails";
 
@@ -34,10 +34,6 @@ const querySchema = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
-function isoTime(at: number | undefined): string | null {
-  return at === undefined ? null : new Date(at).toISOString();
-}
-
 function presentEmail(record: EmailRecord) {
   return {
     id: record.id,
@@ -53,32 +49,6 @@ function presentEmail(record: EmailRecord) {
     waits_until: isoTime(record.wait_until),
     waits_because: record.wait_because ?? null,
     request_id: record.request_id ?? null,
-  };
-}
-
-function presentAttempt(attempt: Attempt) {
-  return {
-    at: isoTime(attempt.at),
-    duration_ms: attempt.durationMs,
-    status: attempt.status,
-    outcome: attempt.outcome,
-    reason: attempt.reason,
-    modes: attempt.modes,
-    response_snippet: attempt.responseSnippet,
-  };
-}
-
-function presentDelivery(record: DeliveryRecord, to: Destination | null, attempts: Attempt[]) {
-  return {
-    id: record.id,
-    destination: { id: record.destination, url: to === null ? null : maskUrl(to.url) },
-    state: record.state,
-    attempts_made: record.attempts,
-    last_reason: record.last_reason === "" ? null : (record.last_reason ?? null),
-    created_at: isoTime(record.created_at),
-    next_attempt_at: isoTime(record.next_attempt_at),
-    finished_at: isoTime(record.finished_at),
-    attempts: attempts.map(presentAttempt),
   };
 }
 

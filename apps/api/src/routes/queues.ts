@@ -2,16 +2,34 @@ import { createBullBoard } from "@bull-board/api";
 import { BullMQAdapter } from "@bull-board/api/bullMQAdapter";
 import type { BeforeHookResult, HookContext } from "@bull-board/api/typings/app";
 import { ExpressAdapter } from "@bull-board/express";
-import type { QueueName, Queues } from "@gmail-push/infra";
+import type { AuditLog, Logger, QueueName, Queues } from "@gmail-push/infra";
 import type { Job } from "bullmq";
 import { type RequestHandler, Router } from "express";
+import { auditWrites } from "../middleware/audit-writes.ts";
 
 export const BOARD_PATH = "/admin/queues";
 
 export interface QueuesDeps {
   queues: Queues;
-  /** Makes the record pending again before its failed job is retried. */
-  revive: (queue: QueueName, jobId: string) => Promise<void>;
+  /** Makes the record behind a failed job pending again; resolves with whether that set the job going. */
+  revive: (queue: QueueName, jobId: string) => Promise<boolean>;
+  audit: Pick<AuditLog, "write">;
+  log: Logger;
+}
+
+/** `PUT /api/queues/delivery/d-…/retry/failed` is `board_retry` of a queue and, for one job, its id. */
+function describeWrite(_method: string, path: string) {
+  const [, queue, ...rest] = path.split("/").slice(2);
+  const action = rest.find((part) => /^(?:retry|promote)$/.test(part));
+  if (queue === undefined) return null;
+  if (action === undefined) {
+    const last = rest[0] ?? queue;
+    return /^(?:pause|resume)$/.test(last)
+      ? { action: `board_${last}`, details: { queue: rest.length === 0 ? "all" : queue } }
+      : null;
+  }
+  const isAll = rest[0] === action;
+  return { action: `board_${action}`, details: { queue, job: isAll ? "all" : (rest[0] ?? "") } };
 }
 
 /** The board may look, and set jobs going again; it never edits, adds or removes. */
@@ -30,9 +48,9 @@ function restrict({ method, route }: HookContext): BeforeHookResult {
 
 /** A failed job starts over with fresh attempts, and its record with it. */
 class ReplayingAdapter extends BullMQAdapter {
-  readonly #revive: (jobId: string) => Promise<void>;
+  readonly #revive: (jobId: string) => Promise<boolean>;
 
-  constructor(queue: Queues[QueueName], revive: (jobId: string) => Promise<void>) {
+  constructor(queue: Queues[QueueName], revive: (jobId: string) => Promise<boolean>) {
     super(queue, { description: "", allowRetries: true });
     this.#revive = revive;
   }
@@ -49,7 +67,7 @@ class ReplayingAdapter extends BullMQAdapter {
   #replaying(job: Job): Job {
     const retry = job.retry.bind(job);
     job.retry = async (state) => {
-      if (state === "failed") await this.#revive(job.id ?? "");
+      if (state === "failed" && (await this.#revive(job.id ?? ""))) return;
       await retry(state, { resetAttemptsMade: true, resetAttemptsStarted: true });
     };
     return job;
@@ -66,7 +84,7 @@ function asHandler(value: unknown): RequestHandler {
 }
 
 /** Bull Board over the three queues. */
-export function queuesRoutes({ queues, revive }: QueuesDeps): Router {
+export function queuesRoutes({ queues, revive, audit, log }: QueuesDeps): Router {
   const serverAdapter = new ExpressAdapter();
   serverAdapter.setBasePath(BOARD_PATH);
   const adapters = (["email", "offload", "delivery"] as const).map(
@@ -81,5 +99,8 @@ export function queuesRoutes({ queues, revive }: QueuesDeps): Router {
     },
   });
   // The adapter does not say what it returns; it is an Express router.
-  return Router().use(asHandler(serverAdapter.getRouter()));
+  return Router().use(
+    auditWrites({ audit, describe: describeWrite, log }),
+    asHandler(serverAdapter.getRouter()),
+  );
 }

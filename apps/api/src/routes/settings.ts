@@ -1,5 +1,5 @@
 import { type SettingName, settingNames, type SettingValues } from "@gmail-push/core";
-import type { Logger, SettingsStore } from "@gmail-push/infra";
+import type { AuditLog, Logger, SettingsStore } from "@gmail-push/infra";
 import { type Request, type Response, Router } from "express";
 import { z } from "zod";
 import { HttpError } from "../http-error.ts";
@@ -21,6 +21,7 @@ export interface SettingsDeps {
     posted: unknown,
     current: SettingValues[N],
   ) => Promise<SettingValues[N]>;
+  audit: Pick<AuditLog, "write">;
   log: Logger;
 }
 
@@ -61,7 +62,8 @@ function versionConflict(version: number): HttpError {
 const objectSchema = z.record(z.string(), z.unknown(), { error: "must be a JSON object" });
 
 /** What operators change at run time (design 5): read, replace, change one key, look back. */
-export function settingsRoutes({ store, read, refresh, parse, log }: SettingsDeps): Router {
+export function settingsRoutes(deps: SettingsDeps): Router {
+  const { store, read, refresh, parse, audit, log } = deps;
   const router = Router();
   const readBody = jsonBody({ maxBytes: MAX_SETTING_BYTES });
 
@@ -80,6 +82,8 @@ export function settingsRoutes({ store, read, refresh, parse, log }: SettingsDep
     const outcome = await store.save(name, value, by);
     if (outcome.kind === "conflict") throw versionConflict(outcome.version);
     log.info({ setting: name, version: outcome.version, author }, "setting saved");
+    const details = { setting: name, version: outcome.version };
+    await audit.write({ author, action: "setting_saved", details });
     await refresh();
     const saved = await read(name);
     res.set("ETag", `"${saved.version}"`).json({ success: true, ...present(saved) });

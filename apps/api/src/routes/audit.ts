@@ -1,0 +1,23 @@
+import type { AuditLog } from "@gmail-push/infra";
+import { Router } from "express";
+import { z } from "zod";
+import { methodNotAllowed } from "../middleware/error-handler.ts";
+
+const PATH = "/api/admin/audit";
+
+const querySchema = z.object({
+  cursor: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+/** What operators did, newest first. */
+export function auditRoutes({ audit }: { audit: Pick<AuditLog, "page"> }): Router {
+  const router = Router();
+  router.get(PATH, async (req, res) => {
+    const { entries, next } = await audit.page(querySchema.parse(req.query));
+    const shown = entries.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() }));
+    res.json({ success: true, entries: shown, next });
+  });
+  router.all(PATH, methodNotAllowed("GET", "HEAD"));
+  return router;
+}

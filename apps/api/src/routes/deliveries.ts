@@ -1,0 +1,60 @@
+import {
+  type DeliveryList,
+  deliveryStates,
+  type DeliveryStore,
+  type DestinationStore,
+} from "@gmail-push/infra";
+import { Router } from "express";
+import { z } from "zod";
+import { deliveryQuery, type ResolveEmails } from "../delivery-query.ts";
+import type { DescribeDeliveries } from "../describe-deliveries.ts";
+import { HttpError } from "../http-error.ts";
+import { methodNotAllowed } from "../middleware/error-handler.ts";
+import { presentDelivery } from "../present-delivery.ts";
+
+const PATH = "/api/admin/deliveries";
+
+export interface DeliveriesDeps {
+  list: Pick<DeliveryList, "page">;
+  resolveEmails: ResolveEmails;
+  describe: DescribeDeliveries;
+  deliveries: Pick<DeliveryStore, "record" | "attempts">;
+  destinations: Pick<DestinationStore, "get">;
+}
+
+/** Strict, because a filter that is misspelt would show everything. */
+const querySchema = z.strictObject({
+  ...deliveryQuery,
+  state: z.enum(deliveryStates).optional(),
+  cursor: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+/** Deliveries, newest first, and what their attempts came to; addresses and URLs masked, no content. */
+export function deliveriesRoutes(deps: DeliveriesDeps): Router {
+  const { list, resolveEmails, describe, deliveries, destinations } = deps;
+  const router = Router();
+
+  router.get(PATH, async (req, res) => {
+    const { email, cursor, limit, ...filter } = querySchema.parse(req.query);
+    const emails = await resolveEmails(email);
+    const page = await list.page({ ...filter, emails }, { cursor, limit });
+    res.json({ success: true, deliveries: await describe(page.deliveries), next: page.next });
+  });
+  router.all(PATH, methodNotAllowed("GET", "HEAD"));
+
+  router.get(`${PATH}/:id`, async (req, res) => {
+    const { id } = req.params;
+    const record = await deliveries.record(id);
+    if (record === null) throw new HttpError(404, "unknown_delivery", "No such delivery");
+    const [to, attempts, [described]] = await Promise.all([
+      destinations.get(record.destination),
+      deliveries.attempts(id),
+      describe([record]),
+    ]);
+    const delivery = { ...described, ...presentDelivery(record, to, attempts) };
+    res.json({ success: true, delivery });
+  });
+  router.all(`${PATH}/:id`, methodNotAllowed("GET", "HEAD"));
+  return router;
+}
