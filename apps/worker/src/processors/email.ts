@@ -17,6 +17,13 @@ import type { CurrentSettings } from "../current-settings.ts";
 /** Why a job failed whose email was not there: it came ahead of it, or the email was not stored after all. */
 export const EMAIL_MISSING = "email_missing";
 
+/** A job that came ahead of its email finds it a moment later. */
+const MOMENTS = 3;
+
+function missing({ attemptsMade }: Pick<Job, "attemptsMade">): Error {
+  return attemptsMade < MOMENTS ? new Error(EMAIL_MISSING) : new UnrecoverableError(EMAIL_MISSING);
+}
+
 export interface EmailDeps {
   emails: EmailStore;
   destinations: Pick<DestinationStore, "ensure">;
@@ -77,7 +84,7 @@ export function createEmailProcessor(deps: EmailDeps) {
   return async (job: Job, token?: string): Promise<void> => {
     const { emailKey, requestId } = parseJob(emailJobSchema, job);
     const record = await emails.record(emailKey);
-    if (record === null) throw new UnrecoverableError(EMAIL_MISSING);
+    if (record === null) throw missing(job);
     if (record.state === "accepted" || record.state === "waiting") {
       await decideOnce(record, job, token);
     }
