@@ -26,7 +26,7 @@ export interface Scene {
   source: Source;
   /** Asks for a file as the service does. */
   fetch: (fields: Record<string, unknown>) => Promise<Answer>;
-  post: (body: BodyInit | null, headers?: Record<string, string>) => Promise<Answer>;
+  post: (body: string | null, headers?: Record<string, string>) => Promise<Answer>;
   /** Sizes of the parts that an object was made of, in order. */
   partsOf: (key: string) => number[];
   /** Keys of all objects, claims included. */
@@ -59,7 +59,7 @@ export function useScene(vars: Record<string, string> = {}): Scene {
     expect(fetcher.query("SELECT key FROM _mf_multipart_uploads WHERE state = 0")).toEqual([]);
   });
 
-  async function post(body: BodyInit | null, headers: Record<string, string> = {}) {
+  async function post(body: string | null, headers: Record<string, string> = {}) {
     return postTo(fetcher.url, body, headers);
   }
 
@@ -87,7 +87,7 @@ export function useScene(vars: Record<string, string> = {}): Scene {
 
 export async function postTo(
   url: string,
-  body: BodyInit | null,
+  body: string | null,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
   const response = await fetch(url, {

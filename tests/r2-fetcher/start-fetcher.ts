@@ -42,7 +42,7 @@ export async function startFetcher({ sourcePort, vars = {} }: FetcherOptions): P
     r2Buckets: { BUCKET: BUCKET_ID },
     r2Persist: folder,
     bindings: { R2_FETCH_TOKEN: TOKEN, R2_PUBLIC_BASE_URL: PUBLIC_BASE, ...vars },
-    handleStructuredLogs: ({ message }) => void log.push(message),
+    handleStructuredLogs: ({ message }: { message: string }) => void log.push(message),
     ...(sourcePort !== undefined && {
       outboundService: { external: { address: `127.0.0.1:${sourcePort}`, http: {} } },
     }),

@@ -1,0 +1,88 @@
+import { objectKey } from "@gmail-push/core";
+import { createEgressGuard } from "@gmail-push/infra";
+import { describe, expect, it } from "vitest";
+import { createOffloadClient } from "../../apps/worker/src/offload-client.ts";
+import { useScene } from "./scene.ts";
+import { TOKEN } from "./start-fetcher.ts";
+import { cut, file, late, page, redirect, silent, status, zip } from "./start-source.ts";
+
+const scene = useScene({ R2_BUCKET_NAME: "files", FIRST_BYTE_SECONDS: "1" });
+
+function openClient({ token = TOKEN, bucket = "files" } = {}) {
+  const guard = createEgressGuard({ allow: "127.0.0.1", allowHttp: false });
+  return createOffloadClient({ endpoint: scene.fetcher.url, token, bucket, guard });
+}
+
+function requestFor(sourceUrl: string, provider = "dropbox") {
+  return {
+    sourceUrl,
+    objectKey: objectKey(sourceUrl, provider),
+    provider,
+    emailId: "0".repeat(32),
+  };
+}
+
+describe("the service's own client", () => {
+  it("gets a file copied, under the key that the service chose, and again at once", async () => {
+    const name = { "content-disposition": `attachment; filename="61 Camille.zip"` };
+    scene.source.serve({
+      "www.dropbox.com/scl/fo/a/h": redirect("https://uc1.dl.dropboxusercontent.com/zip"),
+      "uc1.dl.dropboxusercontent.com/zip": file(zip(5000), name),
+    });
+    const request = requestFor("https://www.dropbox.com/scl/fo/a/h?dl=1&rlkey=foo");
+    await using client = openClient();
+    for (const _ of ["new", "already"]) {
+      expect(await client.fetchToR2(request, { timeoutMs: 5000 })).toEqual({
+        kind: "stored",
+        r2Url: `https://files.example.org/${request.objectKey}`,
+        originalFilename: "61 Camille.zip",
+      });
+    }
+    expect(scene.source.asked()).toHaveLength(2);
+    expect(await scene.keys()).toEqual([request.objectKey]);
+  });
+
+  it.each([
+    ["a page", page(), false],
+    ["404", status(404), false],
+    ["410", status(410), false],
+    ["a loop", redirect("/case"), false],
+    ["too little", file(zip(10)), false],
+    ["429", status(429), true],
+    ["503", status(503), true],
+    ["half a file", cut(zip(5000), 10_000), true],
+    ["nothing", silent, true],
+  ])("learns from %s whether to try again", async (_what, answer, retryable) => {
+    scene.source.serve({ "www.fromsmash.com/case": answer });
+    await using client = openClient();
+    const request = requestFor("https://www.fromsmash.com/case", "fromsmash");
+    const result = await client.fetchToR2(request, { timeoutMs: 5000 });
+    expect(result).toEqual({ kind: "failed", reason: "source_failed", retryable });
+  });
+
+  it("learns that a host or a token is refused", async () => {
+    await using client = openClient();
+    const elsewhere = requestFor("https://evil.example/f.zip");
+    expect(await client.fetchToR2(elsewhere, { timeoutMs: 5000 })).toMatchObject({
+      reason: "refused",
+      retryable: false,
+    });
+    await using stranger = openClient({ token: "wrong" });
+    const request = requestFor("https://www.dropbox.com/s/f.zip");
+    expect(await stranger.fetchToR2(request, { timeoutMs: 5000 })).toMatchObject({
+      reason: "unauthorized",
+      retryable: false,
+    });
+  });
+
+  it("gives up in its own time, and finds the file when it tries again", async () => {
+    scene.source.serve({ "www.swisstransfer.com/late.zip": late(zip(5000), 700) });
+    const request = requestFor("https://www.swisstransfer.com/late.zip", "swisstransfer");
+    await using client = openClient();
+    const early = await client.fetchToR2(request, { timeoutMs: 300 });
+    expect(early).toEqual({ kind: "failed", reason: "timeout", retryable: true });
+    expect(await client.fetchToR2(request, { timeoutMs: 5000 })).toMatchObject({ kind: "stored" });
+    const asked = scene.source.asked("www.swisstransfer.com");
+    expect(asked).toHaveLength(1);
+  });
+});
