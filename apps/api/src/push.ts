@@ -39,10 +39,12 @@ export type Push = (
   request: PushRequest,
 ) => Promise<IngressAnswer & { key?: string }>;
 
-function bodyBytes(posted: unknown): number {
+/** Refuses an email whose body has more than `maxBytes`, before anything else about it is judged. */
+export function refuseTooLarge(posted: unknown, maxBytes: number): void {
   const isObject = typeof posted === "object" && posted !== null;
   const body: unknown = isObject && "body" in posted ? posted.body : undefined;
-  return typeof body === "string" ? Buffer.byteLength(body) : 0;
+  if (typeof body !== "string" || Buffer.byteLength(body) <= maxBytes) return;
+  throw new HttpError(413, "too_large", "Email too large");
 }
 
 function emailOf(parsed: ParsedEmail): InboundEmail {
@@ -111,7 +113,7 @@ export function createPush(deps: PushDeps): Push {
   }
 
   return async (body, { requestId, waitSeconds, abandoned }) => {
-    if (bodyBytes(body) > maxEmailBytes) throw new HttpError(413, "too_large", "Email too large");
+    refuseTooLarge(body, maxEmailBytes);
     const email = emailOf(parseInboundEmail(body));
     const taken = await within(take(email, requestId), TAKING_TIMEOUT_MS, tooSlow);
     if ("outcome" in taken) return taken;

@@ -1,11 +1,18 @@
 import { createHash } from "node:crypto";
 
-/** First two characters of the part before `@`, `***@`, the rest; `***` when there is no such part. */
+/** What follows an `@` that ends no single address, such as a second address or a name. */
+const NO_DOMAIN = /[\s@,;:<>()"]/u;
+
+/**
+ * First two characters of the part before `@`, `***@`, the rest; `***` when there is no such part, or when
+ * the rest is more than a domain.
+ */
 export function maskAddress(text: string): string {
   if (text === "") return "";
   const at = text.indexOf("@");
-  if (at < 1) return "***";
-  return `${firstCharacters(text.slice(0, at), 2)}***@${text.slice(at + 1)}`;
+  const domain = text.slice(at + 1);
+  if (at < 1 || NO_DOMAIN.test(domain)) return "***";
+  return `${firstCharacters(text.slice(0, at), 2)}***@${domain}`;
 }
 
 /** First three words and six digits of a hash, so that equal subjects can be told in a log (domain 3.2). */

@@ -2,6 +2,7 @@ import type { Keys } from "@gmail-push/infra";
 import express, { type RequestHandler, Router } from "express";
 import type { Redis } from "ioredis";
 import { z } from "zod";
+import { HttpError } from "../http-error.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { renderInbox } from "../pages/inbox.ts";
 
@@ -19,7 +20,12 @@ const receivedSchema = z.object({
 export type Received = z.infer<typeof receivedSchema>;
 
 function parsePayload(text: string): unknown {
-  return JSON.parse(text);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new HttpError(400, "invalid_json", "Invalid JSON payload");
+  }
 }
 
 export interface InboxDeps {

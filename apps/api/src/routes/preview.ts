@@ -5,6 +5,7 @@ import { z } from "zod";
 import { HttpError, unavailable } from "../http-error.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { jsonBody, requireJson } from "../middleware/json-body.ts";
+import { refuseTooLarge } from "../push.ts";
 
 export interface PreviewDeps {
   settings: Pick<LiveSettings, "current">;
@@ -22,6 +23,7 @@ export function previewRoutes({ settings, composePayload, maxEmailBytes }: Previ
   const readBody = jsonBody({ maxBytes: 2 * maxEmailBytes + 65_536 });
 
   router.post(path, requireJson, readBody, async (req, res) => {
+    refuseTooLarge(req.body, maxEmailBytes);
     const parsed = parseInboundEmail(req.body);
     if (parsed.kind === "not_an_object")
       throw new HttpError(400, "invalid_json", "Invalid JSON payload");

@@ -74,13 +74,19 @@ class ReplayingAdapter extends BullMQAdapter {
   }
 }
 
-function isHandler(value: unknown): value is RequestHandler {
-  return typeof value === "function";
+interface BoardApp extends RequestHandler {
+  disable: (setting: string) => unknown;
 }
 
+function isApp(value: unknown): value is BoardApp {
+  return typeof value === "function" && "disable" in value;
+}
+
+/** The adapter does not say what it returns: an Express app of its own, which would tell so to everybody. */
 function asHandler(value: unknown): RequestHandler {
-  if (isHandler(value)) return value;
-  throw new TypeError("Bull Board has no router");
+  if (!isApp(value)) throw new TypeError("Bull Board has no app");
+  value.disable("x-powered-by");
+  return value;
 }
 
 /** Bull Board over the three queues. */
@@ -98,7 +104,6 @@ export function queuesRoutes({ queues, revive, audit, log }: QueuesDeps): Router
       handlerHooks: { before: restrict },
     },
   });
-  // The adapter does not say what it returns; it is an Express router.
   return Router().use(
     auditWrites({ audit, describe: describeWrite, log }),
     asHandler(serverAdapter.getRouter()),
