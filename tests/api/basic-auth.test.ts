@@ -11,6 +11,10 @@ function basic(user: string, password: string): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
 }
 
+function from(address: string, password: string): Record<string, string> {
+  return { ...basic("admin", password), "x-forwarded-for": address };
+}
+
 async function signIn(api: TestApi, headers: Record<string, string>, path = PATH) {
   return api.request("GET", path, { headers });
 }
@@ -74,10 +78,6 @@ describe("administration", () => {
     const env = { TRUST_PROXY: "1" };
     await using one = await startTestApi(redis, env);
     await using two = await startTestApi(redis, env);
-    const from = (address: string, password: string) => ({
-      ...basic("admin", password),
-      "x-forwarded-for": address,
-    });
     for (let failure = 0; failure < 10; failure += 1) {
       const api = failure % 2 === 0 ? one : two;
       expect((await signIn(api, from("203.0.113.7", "wrong"))).status).toBe(401);

@@ -15,7 +15,12 @@ const names = [
   "sender_allowlist",
 ];
 
-async function send(api: TestApi, method: string, path: string, body?: unknown, headers = {}) {
+async function send(
+  api: TestApi,
+  method: string,
+  path: string,
+  ...[body, headers = {}]: [body?: unknown, headers?: Record<string, string>]
+) {
   return api.request(method, `${PATH}${path}`, { body, headers, admin: true });
 }
 
