@@ -10,6 +10,8 @@ export interface Arrival {
   received: number;
   /** how often it was answered 200 */
   confirmed: number;
+  /** how often it came again after a 200 */
+  duplicates: number;
 }
 
 /** What the receiver noted; times are those of `performance.now()`. */
@@ -29,6 +31,10 @@ export function arrivalKey(marker: string, path: string): string {
   return `${marker} ${path}`;
 }
 
+function newArrival(marker: string, path: string): Arrival {
+  return { marker, path, webhookIds: new Set(), received: 0, confirmed: 0, duplicates: 0 };
+}
+
 export function createArrivalBook(): ArrivalBook {
   const arrivals = new Map<string, Arrival>();
   const receivedAt: number[] = [];
@@ -45,9 +51,9 @@ export function createArrivalBook(): ArrivalBook {
         return null;
       }
       const key = arrivalKey(marker, path);
-      const fresh = { marker, path, webhookIds: new Set<string>(), received: 0, confirmed: 0 };
-      const arrival: Arrival = arrivals.get(key) ?? fresh;
+      const arrival = arrivals.get(key) ?? newArrival(marker, path);
       arrivals.set(key, arrival);
+      if (arrival.confirmed > 0) arrival.duplicates += 1;
       arrival.received += 1;
       arrival.webhookIds.add(id);
       return arrival;

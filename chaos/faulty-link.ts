@@ -29,7 +29,7 @@ export async function openLink(targetPort: number): Promise<FaultyLink> {
   await once(server, "listening");
   const address = server.address();
   const resetAll = () => {
-    for (const socket of state.open) socket.resetAndDestroy();
+    for (const socket of state.open) reset(socket);
   };
   return {
     port: typeof address === "object" && address !== null ? address.port : 0,
@@ -45,10 +45,16 @@ export async function openLink(targetPort: number): Promise<FaultyLink> {
   };
 }
 
+/** A socket that is shutting down cannot be reset any more; asking for it would leave it open for ever. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
 function accept(client: Socket, targetPort: number, state: LinkState): void {
   track(client, state);
   if (state.trouble === "cut") {
-    client.resetAndDestroy();
+    reset(client);
     return;
   }
   if (state.trouble === "half-open") {
@@ -88,5 +94,5 @@ function relay(from: Socket, to: Socket, state: LinkState): void {
   from.on("end", () => {
     if (state.trouble !== "half-open") pass(() => to.end());
   });
-  from.on("error", () => to.resetAndDestroy());
+  from.on("error", () => reset(to));
 }

@@ -104,7 +104,7 @@ async function untilReady(url: string, signal: AbortSignal): Promise<void> {
 /** Many short pauses between attempts, so that a run ends soon after the last fault; and two rules. */
 async function configure(url: string, ruleUrl: string): Promise<void> {
   await save(url, "PATCH", "processing_prefs", {
-    retry_schedule_sec: Array.from({ length: 50 }, (_, index) => Math.min(index, 2)),
+    retry_schedule_sec: Array.from({ length: 50 }, (_, index) => Math.min(index + 1, 3)),
     webhook_timeout_sec: 10,
   });
   const rule = (id: string, word: string, stop: boolean) => ({

@@ -16,11 +16,6 @@ function emailsWith({ pushed }: ChaosReport, outcome: PushOutcome): number {
   return pushed.filter(({ outcomes }) => outcomes[outcome] > 0).length;
 }
 
-/** How often an email came to one path again after it had come already. */
-function countDuplicates({ book }: ChaosReport): number {
-  return sum([...book.arrivals.values()].map(({ received }) => received - 1));
-}
-
 function isUnsure({ outcomes }: PushedEmail): boolean {
   return outcomes.acknowledged === 0 && outcomes.refused === 0;
 }
@@ -28,7 +23,9 @@ function isUnsure({ outcomes }: PushedEmail): boolean {
 function ledgerRows(report: ChaosReport): [string, string][] {
   const { pushed, ledger, book } = report;
   const { acceptedTotal, states, pending, expired } = ledger;
-  const received = sum([...book.arrivals.values()].map((arrival) => arrival.received));
+  const arrivals = [...book.arrivals.values()];
+  const received = sum(arrivals.map((arrival) => arrival.received));
+  const duplicates = sum(arrivals.map((arrival) => arrival.duplicates));
   return [
     [
       "client",
@@ -43,7 +40,8 @@ function ledgerRows(report: ChaosReport): [string, string][] {
     ],
     [
       "receiver",
-      `${received} received: ${book.arrivals.size} distinct, ${countDuplicates(report)} duplicates`,
+      `${received} received: ${arrivals.length} distinct, ${duplicates} again after a 200, ` +
+        `${received - arrivals.length - duplicates} again after a failure`,
     ],
   ];
 }

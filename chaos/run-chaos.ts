@@ -21,6 +21,8 @@ export interface ChaosOptions {
   longestFaultMs: number;
   /** how long it may take, after the last fault, until nothing is pending */
   drainMs: number;
+  /** whether jobs that wait for their next attempt are set going while draining, as an operator can */
+  isHurried: boolean;
   /** an empty folder for data and logs */
   folder: string;
   onProgress: (progress: Progress) => void;
@@ -48,7 +50,7 @@ export interface ChaosReport {
 }
 
 const PROGRESS_MS = 500;
-const LOOK_MS = 250;
+const LOOK_MS = 500;
 
 /** One run: faults and emails, then a drain, then the accounts. Leaves no process and no connection behind. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
@@ -82,7 +84,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const isAnswered = await generator.finish(
     AbortSignal.any([signal, AbortSignal.timeout(options.drainMs)]),
   );
-  await drain(service, endsAt, signal);
+  await drain(service, { endsAt, isHurried: options.isHurried, signal });
   const drainedMs = performance.now() - drainBegan;
   const { ledger, problems } = await settle(service, parts, generator.pushed);
   return {
@@ -146,11 +148,18 @@ async function inject(
   return { kind, beganAt, endedAt: performance.now() };
 }
 
+interface Drain {
+  endsAt: number;
+  isHurried: boolean;
+  signal: AbortSignal;
+}
+
 /** Waits until nothing is pending and nothing is being worked on. */
-async function drain(service: ServiceRecord, limit: number, signal: AbortSignal): Promise<void> {
-  while (performance.now() < limit) {
+async function drain(service: ServiceRecord, { endsAt, isHurried, signal }: Drain): Promise<void> {
+  while (performance.now() < endsAt) {
     const { pending } = await service.ledger();
     if (pending === 0 && (await service.activeJobs()) === 0) return;
+    if (isHurried) await service.promoteAll();
     await delay(LOOK_MS, undefined, { signal });
   }
 }

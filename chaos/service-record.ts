@@ -22,6 +22,8 @@ export interface ServiceRecord extends AsyncDisposable {
   causeOfDeath(email: EmailRecord): Promise<string | null>;
   /** jobs being worked on right now */
   activeJobs(): Promise<number>;
+  /** Sets every job going that waits for its next attempt. */
+  promoteAll(): Promise<void>;
 }
 
 export function openServiceRecord(redis: Redis, prefix: string): ServiceRecord {
@@ -51,6 +53,9 @@ export function openServiceRecord(redis: Redis, prefix: string): ServiceRecord {
         queues.delivery.getActiveCount(),
       ]);
       return counts.reduce((sum, count) => sum + count, 0);
+    },
+    async promoteAll() {
+      await Promise.all([queues.email.promoteJobs(), queues.delivery.promoteJobs()]);
     },
     [Symbol.asyncDispose]: async () => queues[Symbol.asyncDispose](),
   };
