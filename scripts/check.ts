@@ -7,6 +7,7 @@ const root = join(import.meta.dirname, "..");
 const checks = [
   { name: "types", command: ["tsc"] },
   { name: "script", command: ["tsc", "-p", "apps/apps-script"] },
+  { name: "fetcher", command: ["tsc", "-p", "apps/r2-fetcher"] },
   { name: "lint", command: ["oxlint", "--type-aware"] },
   { name: "format", command: ["oxfmt", "--check"] },
   { name: "unused", command: ["knip"] },
