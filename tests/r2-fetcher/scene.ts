@@ -13,6 +13,7 @@ const answerSchema = z.looseObject({
   error: z.string().optional(),
   code: z.string().optional(),
 });
+const bytesSchema = z.instanceof(ArrayBuffer);
 const partSchema = z.array(z.object({ size: z.number() }));
 
 export interface Answer {
@@ -29,6 +30,8 @@ export interface Scene {
   post: (body: string | null, headers?: Record<string, string>) => Promise<Answer>;
   /** Sizes of the parts that an object was made of, in order. */
   partsOf: (key: string) => number[];
+  /** The bytes of an object; throws when there is none. */
+  read: (key: string) => Promise<Buffer>;
   /** Keys of all objects, claims included. */
   keys: () => Promise<string[]>;
 }
@@ -71,6 +74,10 @@ export function useScene(vars: Record<string, string> = {}): Scene {
       return source;
     },
     keys,
+    read: async (key) => {
+      const object = await fetcher.bucket.get(key);
+      return Buffer.from(bytesSchema.parse(await object?.arrayBuffer()));
+    },
     post,
     fetch: async (fields) => post(JSON.stringify({ provider: "dropbox", ...fields })),
     partsOf: (key) =>
