@@ -7,7 +7,7 @@ import { Miniflare } from "miniflare";
 import { bundleWorker } from "./bundle-worker.ts";
 
 export const TOKEN = "a-token-for-tests-only";
-export const PUBLIC_BASE = "https://files.example.org";
+const PUBLIC_BASE = "https://files.example.org";
 
 export interface FetcherOptions {
   /** All requests of the Worker go here, whatever host they are for. Without it they go where they say. */

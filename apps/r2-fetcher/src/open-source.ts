@@ -147,7 +147,7 @@ function fallbackUrl({ sourceUrl, provider }: Openable): URL | null {
 }
 
 /** The source has sent something that cannot be kept; `code` and words say why. */
-export function unusable(code: RefusalCode, what: string): Refusal {
+function unusable(code: RefusalCode, what: string): Refusal {
   return sourceAnswered(code, OK, `, ${what}`);
 }
 
