@@ -14,7 +14,8 @@ export function admit(email: InboundEmail, settings: Settings, now: Date): Admis
   if (!settings.runtime_flags.gmail_ingress_enabled) {
     return { kind: "refuse", because: "ingress_disabled" };
   }
-  if (!isSenderAllowed(settings.sender_allowlist.senders, senderAddress(email.sender))) {
+  const { senders } = settings.sender_allowlist;
+  if (senders.length > 0 && !isSenderAllowed(senders, senderAddress(email.sender))) {
     return { kind: "skip", because: "sender_not_allowed" };
   }
   const sending = sendingAt(settings.webhook_config, now, settings.timeZone);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** One pushed email. Texts stand exactly as posted: the identifiers are made of them. */
 export interface InboundEmail {
@@ -39,7 +39,7 @@ export function parseInboundEmail(value: unknown): ParsedEmail {
 
 /** The reported id, 32 hex digits. Emails of one sender with one date share it (departure `seed-id`). */
 export function emailId(email: { sender: string; date: string }): string {
-  return createHash("md5").update(`${email.sender}:${email.date}`, "utf8").digest("hex");
+  return hash("md5", `${email.sender}:${email.date}`);
 }
 
 /**
@@ -51,7 +51,7 @@ export function emailKey(email: InboundEmail): string {
     email.messageId === null
       ? ["content", email.sender, email.date, email.subject, email.body]
       : ["message_id", email.messageId];
-  const digest = createHash("sha256").update(JSON.stringify(identity), "utf8").digest("hex");
+  const digest = hash("sha256", JSON.stringify(identity));
   return `m-${digest.slice(0, 40)}`;
 }
 

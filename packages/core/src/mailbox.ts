@@ -6,6 +6,7 @@ interface Token {
 
 const SPECIALS = '()<>[]:;@\\,."';
 const WHITE_SPACE = /\s/u;
+const WORD = /[^\s()<>[\]:;@\\,."]*/uy;
 const CLOSED_BY: Partial<Record<string, string>> = { '"': '"', "(": ")", "[": "]" };
 
 /**
@@ -110,13 +111,9 @@ function scan(text: string): Token[] | null {
 }
 
 function endOfWord(text: string, start: number): number {
-  let at = start;
-  while (at < text.length) {
-    const character = text.charAt(at);
-    if (SPECIALS.includes(character) || WHITE_SPACE.test(character)) break;
-    at += 1;
-  }
-  return at;
+  WORD.lastIndex = start;
+  WORD.test(text);
+  return WORD.lastIndex;
 }
 
 /** Position behind what `text[start]` opens, -1 if it is never closed. Comments nest, the others do not. */

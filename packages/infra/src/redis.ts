@@ -15,6 +15,21 @@ const COMMAND_TIMEOUT_MS = 1_500;
 const CONNECT_TIMEOUT_MS = 1_500;
 const CLOSE_TIMEOUT_MS = 2_000;
 
+/**
+ * Sends the commands of one turn of the event loop together. Redis then answers them together, and
+ * makes one write to disk of what they changed.
+ */
+class BatchingRedis extends Redis {
+  override sendCommand(...args: Parameters<Redis["sendCommand"]>): unknown {
+    const socket: Redis["stream"] | undefined = this.stream;
+    if (socket?.writableCorked === 0) {
+      socket.cork();
+      setImmediate(() => socket.uncork());
+    }
+    return super.sendCommand(...args);
+  }
+}
+
 function open(
   { url, log, name }: RedisDeps,
   particular: Pick<RedisOptions, "commandTimeout" | "enableOfflineQueue" | "maxRetriesPerRequest">,
@@ -26,7 +41,7 @@ function open(
     retryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
     ...particular,
   };
-  const redis = new Redis(url, options);
+  const redis = new BatchingRedis(url, options);
   logState(redis, log.child({ connection: name }));
   return redis;
 }
