@@ -1,5 +1,10 @@
+import { createMetrics } from "@gmail-push/infra";
 import { describe, expect, it } from "vitest";
+import { createEmailProcessor } from "../../apps/worker/src/processors/email.ts";
+import { startWorkers } from "../../apps/worker/src/workers.ts";
+import { buildSettings } from "../helpers/build-policy.ts";
 import { buildDesabo, buildPush, buildRecadrage } from "../helpers/build.ts";
+import { captureLog } from "../helpers/captured-log.ts";
 import { windowFromNow } from "../helpers/clock-window.ts";
 import { openTestStores, type TestStores } from "../helpers/open-stores.ts";
 import { testRedis } from "../helpers/redis.ts";
@@ -16,7 +21,10 @@ const outside = {
   WEBHOOKS_TIME_END: closed.webhook_time_end,
 };
 
-async function untilState({ redis, keys }: TestStores, state: "waiting" | "dead" | "delivered") {
+async function untilState(
+  { redis, keys }: TestStores,
+  state: "waiting" | "dead" | "delivering" | "delivered",
+) {
   await until(state, async () => (await redis.zcard(keys.emailsIn(state))) > 0);
 }
 
@@ -171,5 +179,40 @@ describe("an email's decision", () => {
     await using _worker = await startTestWorker(redis);
     await untilState(stores, "dead");
     expect(await stores.emails.record(id)).toMatchObject({ state: "dead", outcome: "dead" });
+  });
+});
+
+describe("an email that starts to wait", () => {
+  it("is decided again at once when the settings changed just before it fell asleep", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    await using api = await startTestApi(redis, { WEBHOOK_URL: "" });
+    await api.push(buildPush());
+    const { destinations, emails, keys, queues } = stores;
+    // The news comes when the email is recorded as waiting, and nobody can wake its job yet.
+    const news = [buildSettings({ webhook: { webhook_url: null } }), buildSettings()];
+    const email = createEmailProcessor({
+      emails,
+      destinations,
+      trigger: { addAll: async () => undefined },
+      currentSettings: () => news.shift() ?? buildSettings(),
+      metrics: createMetrics(),
+      log: captureLog().log,
+    });
+    const workers = startWorkers({
+      redis: stores.redis,
+      prefix: keys.bull,
+      processors: { email },
+      concurrency: { email: 1, offload: 1, delivery: 1 },
+      timing: { lockMs: 30_000, stalledCheckMs: 30_000 },
+      onDead: async () => undefined,
+      log: captureLog().log,
+    });
+    try {
+      await untilState(stores, "delivering");
+      expect(await queues.email.getDelayedCount()).toBe(0);
+    } finally {
+      await workers.get("email")?.close();
+    }
   });
 });

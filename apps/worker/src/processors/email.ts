@@ -64,7 +64,8 @@ export function createEmailProcessor(deps: EmailDeps) {
     const content = await emails.content(record.id);
     if (content === null) throw new UnrecoverableError("content_missing");
     const now = new Date();
-    const decision = decide(content, currentSettings(), now);
+    const settings = currentSettings();
+    const decision = decide(content, settings, now);
     metrics.decisions.inc({ kind: decision.kind });
     log.info(
       { emailKey: record.id, decision: decision.kind, detector: decision.detection.kind },
@@ -73,7 +74,8 @@ export function createEmailProcessor(deps: EmailDeps) {
     switch (decision.kind) {
       case "wait":
         await emails.wait(record.id, decision.until, decision.because);
-        return postpone(job, decision.until, token);
+        // A change of settings wakes jobs that sleep; one heard of since the decision found this awake.
+        return postpone(job, currentSettings() === settings ? decision.until : now, token);
       case "skip":
         return skip(record, decision, now);
       case "deliver":
