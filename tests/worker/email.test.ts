@@ -161,10 +161,11 @@ describe("an email's decision", () => {
     }
     await until("failed", async () => (await stores.queues.email.getFailedCount()) === 3);
     const failed = await stores.queues.email.getFailed();
-    expect(failed.map(({ attemptsMade }) => attemptsMade)).toEqual([1, 1, 1]);
-    expect(new Set(failed.map(({ failedReason }) => failedReason))).toEqual(
-      new Set(["unreadable_job", "email_missing"]),
-    );
+    const unreadable = failed.filter(({ failedReason }) => failedReason === "unreadable_job");
+    expect(unreadable.map(({ attemptsMade }) => attemptsMade)).toEqual([1, 1]);
+    // The third may only have come ahead of its email, so it is tried a little.
+    const ahead = failed.find(({ failedReason }) => failedReason === "email_missing");
+    expect(ahead?.attemptsMade).toBeLessThan(10);
     expect((await api.push(buildPush(), WAIT)).body).toMatchObject({ status: "processed" });
     expect(worker.log.lines.filter(({ level }) => level === "error")).toEqual([]);
   });
