@@ -39,11 +39,15 @@ export type Push = (
   request: PushRequest,
 ) => Promise<IngressAnswer & { key?: string }>;
 
+/** Of one UTF-16 unit; what is short enough by it need not be counted. */
+const MAX_UTF8_BYTES = 3;
+
 /** Refuses an email whose body has more than `maxBytes`, before anything else about it is judged. */
 export function refuseTooLarge(posted: unknown, maxBytes: number): void {
   const isObject = typeof posted === "object" && posted !== null;
   const body: unknown = isObject && "body" in posted ? posted.body : undefined;
-  if (typeof body !== "string" || Buffer.byteLength(body) <= maxBytes) return;
+  if (typeof body !== "string" || body.length * MAX_UTF8_BYTES <= maxBytes) return;
+  if (Buffer.byteLength(body) <= maxBytes) return;
   throw new HttpError(413, "too_large", "Email too large");
 }
 
