@@ -1,12 +1,14 @@
 import { LaunchError } from "../scripts/launch-error.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { coreBenchmark } from "./core.ts";
+import { deliveryBenchmark } from "./delivery.ts";
 import { ingressBenchmark } from "./ingress.ts";
 import { parseNumbers } from "./options.ts";
 
 const benchmarks = new Map<string, Benchmark>([
   ["ingress", ingressBenchmark],
   ["core", coreBenchmark],
+  ["delivery", deliveryBenchmark],
 ]);
 
 function describe([name, { summary, options }]: [string, Benchmark]): string {
