@@ -5,8 +5,10 @@ export interface ListeningServer extends AsyncDisposable {
   port: number;
 }
 
-/** Requests that are still open have this long to end once the server stops. */
-const CLOSE_GRACE_MS = 10_000;
+/** The part of the grace in which open requests may end once the server stops; then they are cut. */
+const PATIENCE = 0.6;
+/** A connection kept alive is closed this soon after its last answer once the server stops. */
+const CLOSE_IDLE_MS = 50;
 const HEADERS_TIMEOUT_MS = 10_000;
 /** A slow sender has this long to send a request; answers may take longer. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -16,7 +18,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 /** Listens; disposing of it stops taking connections and answers the requests that are open. */
 export async function listen(
   handler: RequestListener,
-  { host, port }: { host: string; port: number },
+  { host, port, shutdownGraceMs }: { host: string; port: number; shutdownGraceMs: number },
 ): Promise<ListeningServer> {
   const server = createServer({
     headersTimeout: HEADERS_TIMEOUT_MS,
@@ -32,9 +34,12 @@ export async function listen(
     async [Symbol.asyncDispose]() {
       const closed = once(server, "close");
       server.close();
-      const timer = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+      // Node closes what is idle now, but keeps what becomes idle later.
+      const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS);
+      const cut = setTimeout(() => server.closeAllConnections(), shutdownGraceMs * PATIENCE);
       await closed;
-      clearTimeout(timer);
+      clearInterval(idle);
+      clearTimeout(cut);
     },
   };
 }
