@@ -31,9 +31,24 @@ function readable<T>(parse: (text: string) => T) {
     });
 }
 
+function isEgressAllow(entry: string): boolean {
+  try {
+    parseEgressAllow(entry);
+    return true;
+  } catch {
+    return false; // It throws for one reason only.
+  }
+}
+
+/** Names wrong entries by their places: values of the environment are not shown. */
 function checkedEgressAllow(text: string): string {
-  parseEgressAllow(text);
-  return text;
+  const wrong = text
+    .split(",")
+    .flatMap((entry, index) => (isEgressAllow(entry) ? [] : [index + 1]));
+  if (wrong.length === 0) return text;
+  throw new Error(
+    `entry ${wrong.join(", ")} is no inner address, CIDR or host name that can be allowed`,
+  );
 }
 
 function isTimeZone(name: string): boolean {
