@@ -1,0 +1,104 @@
+import { loadApiConfig } from "@gmail-push/api";
+import { loadWorkerConfig } from "@gmail-push/worker";
+import { describe, expect, it } from "vitest";
+import { startProcess } from "../helpers/start-process.ts";
+
+const right = {
+  REDIS_URL: "redis://127.0.0.1:6379",
+  PROCESS_API_TOKEN: "a-token-of-16-letters",
+  ADMIN_PASSWORD: "long enough",
+};
+
+/** Every value holds "canary", which must not be shown. */
+const wrong = {
+  REDIS_URL: "http://canary:6379",
+  REDIS_PREFIX: "canary:*",
+  PROCESS_API_TOKEN: "canary",
+  ADMIN_PASSWORD: "canary",
+  ADMIN_PASSWORD_HASH: "scrypt:canary",
+  PORT: "canary",
+  LOG_LEVEL: "canary",
+  POLLING_TIMEZONE: "Europe/Canary",
+  WEBHOOK_URL: "canary@hook.eu2.make.com",
+  WEBHOOK_SECRET: "canary",
+  WEBHOOK_SENDING_ENABLED: "canary",
+  WEBHOOK_DELIVERY_MODE: "canary",
+  EGRESS_ALLOW: "169.254.169.254,canary/99",
+  CONTENT_KEYS: "canary",
+  MAX_EMAIL_SIZE: "canary",
+  INGRESS_WAIT_SECONDS: "canary",
+  RETENTION_DAYS: "0",
+  TRUST_PROXY: "canary",
+};
+
+function mistakesOf(load: (env: NodeJS.ProcessEnv) => unknown, env: NodeJS.ProcessEnv): string {
+  try {
+    load(env);
+  } catch (error) {
+    return error instanceof Error ? error.message : "";
+  }
+  return "";
+}
+
+describe("the environment", () => {
+  it("is told all its mistakes in one message, without a value", () => {
+    const message = mistakesOf(loadApiConfig, wrong);
+    for (const name of Object.keys(wrong)) expect(message).toContain(`  ${name}: `);
+    expect(message).not.toMatch(/canary/i);
+    expect(message).toContain(`has ${Object.keys(wrong).length} mistake(s)`);
+  });
+
+  it("names what is required, and takes a blank for nothing", () => {
+    const message = mistakesOf(loadApiConfig, { REDIS_URL: " ", PROCESS_API_TOKEN: "" });
+    for (const name of ["REDIS_URL", "PROCESS_API_TOKEN", "ADMIN_PASSWORD"]) {
+      expect(message).toContain(`  ${name}: `);
+    }
+    expect(mistakesOf(loadApiConfig, right)).toBe("");
+  });
+
+  it("needs the fetcher's three variables while R2_FETCH_ENABLED is on", () => {
+    const message = mistakesOf(loadWorkerConfig, { ...right, R2_FETCH_ENABLED: "yes" });
+    for (const name of ["R2_FETCH_ENDPOINT", "R2_FETCH_TOKEN", "R2_BUCKET_NAME"]) {
+      expect(message).toContain(`  ${name}: `);
+    }
+    expect(mistakesOf(loadWorkerConfig, { ...right, R2_FETCH_ENABLED: "no" })).toBe("");
+  });
+
+  it.each([
+    ["1", true],
+    ["TRUE", true],
+    ["yes", true],
+    ["on", true],
+    ["0", false],
+    ["false", false],
+    ["No", false],
+    ["off", false],
+  ])("reads %j as %s", (text, isOn) => {
+    const config = loadApiConfig({ ...right, WEBHOOK_SENDING_ENABLED: text });
+    expect(config.initialSettings.webhook_config.webhook_sending_enabled).toBe(isOn);
+  });
+
+  it("refuses a webhook secret that cannot sign", () => {
+    const message = mistakesOf(loadWorkerConfig, { ...right, WEBHOOK_SECRET: "whsec_canary" });
+    expect(message).toContain("  WEBHOOK_SECRET: ");
+    expect(message).not.toContain("canary");
+  });
+
+  it("keeps secrets apart from what may be logged", () => {
+    const config = loadApiConfig({ ...right, WEBHOOK_SECRET: `whsec_${btoa("k".repeat(32))}` });
+    const { secrets: _secrets, ...rest } = config;
+    const text = JSON.stringify(rest);
+    for (const secret of [right.PROCESS_API_TOKEN, right.ADMIN_PASSWORD, "whsec_"]) {
+      expect(text).not.toContain(secret);
+    }
+  });
+});
+
+describe.each(["apps/api/src/main.ts", "apps/worker/src/main.ts"])("%s", (file) => {
+  it("ends with status 1 and plain words when the environment is wrong", async () => {
+    await using child = startProcess(file, wrong);
+    expect(await child.exit()).toBe(1);
+    expect(child.output()).toMatch(/^The environment has \d+ mistake\(s\):\n {2}/);
+    expect(child.output()).not.toMatch(/canary|^\s+at /im);
+  });
+});
