@@ -62,7 +62,19 @@ describe("fetchToR2", () => {
     [{ ...stored, r2_url: ` ${r2Url}\n`, more: true }, null],
   ])("reads %j as stored under the name %s", async (body, originalFilename) => {
     await using fetcher = await startDestination({ answer: [json(200, body)] });
-    expect(await fetchFrom(fetcher)).toEqual({ kind: "stored", r2Url, originalFilename });
+    expect(await fetchFrom(fetcher)).toMatchObject({ kind: "stored", r2Url, originalFilename });
+  });
+
+  it("reads the size and the hash where the fetcher tells them", async () => {
+    const sha256 = "a".repeat(64);
+    await using fetcher = await startDestination({
+      answer: [
+        json(200, { ...stored, size: 1234, sha256 }),
+        json(200, { ...stored, size: -1, sha256: "A".repeat(64) }),
+      ],
+    });
+    expect(await fetchFrom(fetcher)).toMatchObject({ size: 1234, sha256 });
+    expect(await fetchFrom(fetcher)).toMatchObject({ kind: "stored", size: null, sha256: null });
   });
 
   it.each<[DestinationAnswer, string, boolean]>([

@@ -1,7 +1,10 @@
 import { createEgressGuard, createMetrics } from "@gmail-push/infra";
 import { describe, expect, it } from "vitest";
 import { createOffloadClient } from "../../apps/worker/src/offload-client.ts";
+import type { OffloadClient } from "../../apps/worker/src/offload-result.ts";
 import { createOffloadProcessor } from "../../apps/worker/src/processors/offload.ts";
+import { createProviderSlots } from "../../apps/worker/src/provider-slots.ts";
+import { buildSettings } from "../helpers/build-policy.ts";
 import { buildDesabo, buildPush } from "../helpers/build.ts";
 import { captureLog } from "../helpers/captured-log.ts";
 import { openTestStores } from "../helpers/open-stores.ts";
@@ -147,6 +150,14 @@ describe("the copy of a link", () => {
   });
 });
 
+/** The same client, but for a time limit that a test can wait for. */
+function impatient(client: OffloadClient): OffloadClient {
+  return {
+    ...client,
+    fetchToR2: async (request, limits) => client.fetchToR2(request, { ...limits, timeoutMs: 200 }),
+  };
+}
+
 describe("the offload processor", () => {
   it("gives a fetcher up that hangs, and lets another try at once", async () => {
     await using redis = testRedis();
@@ -173,11 +184,10 @@ describe("the offload processor", () => {
     });
     const process = createOffloadProcessor({
       ...stores,
-      client: {
-        ...real,
-        fetchToR2: async (request, limits) =>
-          real.fetchToR2(request, { ...limits, timeoutMs: 200 }),
-      },
+      client: impatient(real),
+      slots: createProviderSlots(),
+      claimMs: 60_000,
+      currentSettings: () => buildSettings(),
       metrics: createMetrics(),
       draining: new AbortController().signal,
       log: captureLog().log,

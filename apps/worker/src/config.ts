@@ -6,6 +6,12 @@ import {
   webhookSecret,
 } from "@gmail-push/infra";
 import { z } from "zod";
+import {
+  type OffloadConfig,
+  offloadEnvShape,
+  offloadMistakes,
+  readOffloadConfig,
+} from "./offload-config.ts";
 import type { AlertListener } from "./processors/alert.ts";
 
 const concurrency = z.coerce.number().int().min(1).max(200);
@@ -22,27 +28,13 @@ export const workerEnvSchema = z
     SWEEP_SECONDS: z.coerce.number().int().min(1).max(3_600).default(30),
     ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
     ALERT_WEBHOOK_SECRET: webhookSecret.optional(),
-    R2_FETCH_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
-    R2_FETCH_TOKEN: z.string().optional(),
-    R2_BUCKET_NAME: z.string().optional(),
+    ...offloadEnvShape,
   })
   .superRefine((env, context) => {
-    if (!env.R2_FETCH_ENABLED) return;
-    for (const name of ["R2_FETCH_ENDPOINT", "R2_FETCH_TOKEN", "R2_BUCKET_NAME"] as const) {
-      if (env[name] !== undefined) continue;
-      context.addIssue({
-        code: "custom",
-        path: [name],
-        message: "is required while R2_FETCH_ENABLED is true",
-      });
+    for (const { name, message } of offloadMistakes(env)) {
+      context.addIssue({ code: "custom", path: [name], message });
     }
   });
-
-export interface RemoteFetcher {
-  endpoint: string;
-  token: string;
-  bucket: string;
-}
 
 export interface WorkerConfig extends SharedConfig {
   /** for health and metrics */
@@ -59,7 +51,8 @@ export interface WorkerConfig extends SharedConfig {
     sweepMs: number;
   };
   secrets: SharedConfig["secrets"] & {
-    fetcher: RemoteFetcher | null;
+    /** how files are copied; null while they are not */
+    fetcher: OffloadConfig | null;
     alertListener: AlertListener | null;
   };
 }
@@ -68,8 +61,6 @@ export interface WorkerConfig extends SharedConfig {
 export function loadWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
   const parsed = parseEnv(workerEnvSchema, env);
   const shared = toSharedConfig(parsed);
-  const { R2_FETCH_ENDPOINT, R2_FETCH_TOKEN = "", R2_BUCKET_NAME = "" } = parsed;
-  const isEnabled = shared.offload.enabled && R2_FETCH_ENDPOINT !== undefined;
   return {
     ...shared,
     port: parsed.WORKER_PORT,
@@ -89,9 +80,7 @@ export function loadWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
         parsed.ALERT_WEBHOOK_URL === undefined
           ? null
           : { url: parsed.ALERT_WEBHOOK_URL, secret: parsed.ALERT_WEBHOOK_SECRET ?? null },
-      fetcher: isEnabled
-        ? { endpoint: R2_FETCH_ENDPOINT, token: R2_FETCH_TOKEN, bucket: R2_BUCKET_NAME }
-        : null,
+      fetcher: readOffloadConfig(parsed),
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { ClientRequest, IncomingHttpHeaders } from "node:http";
-import type { Socket } from "node:net";
 import { EgressBlockedError, type EgressGuard, type EgressPurpose } from "@gmail-push/infra";
 import got, { type Request, type Response } from "got";
 import type { Agents } from "./agents.ts";
+import { onceConnected } from "./once-connected.ts";
 import {
   blockedRule,
   isConnectionLost,
@@ -151,12 +151,6 @@ function requestOptions({ headers, body, verifyTls, timeoutMs }: PostRequest) {
     throwHttpErrors: false,
     retry: { limit: 0 },
   };
-}
-
-/** Runs before anything is sent, on a new connection as well as on a kept one. */
-function onceConnected(socket: Socket, act: () => void): void {
-  if (socket.connecting) socket.once("connect", act);
-  else act();
 }
 
 /** Stops at the size limit, which closes the connection. Fails as the stream fails. */

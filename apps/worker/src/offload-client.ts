@@ -2,39 +2,7 @@ import type { EgressGuard } from "@gmail-push/infra";
 import { z } from "zod";
 import { closeAgents, createAgents } from "./agents.ts";
 import { createGuardedPost, type Answer, type Failure } from "./guarded-post.ts";
-
-interface OffloadRequest {
-  /** Already normalised. */
-  sourceUrl: string;
-  objectKey: string;
-  provider: string;
-  emailId: string;
-}
-
-interface OffloadLimits {
-  timeoutMs: number;
-  signal?: AbortSignal;
-}
-
-type OffloadFailure =
-  | "timeout"
-  | "refused"
-  | "unauthorized"
-  | "source_failed"
-  | "bad_response"
-  | "network_error"
-  | "egress_blocked";
-
-/** `retryable`: the same request may well succeed later. */
-export type OffloadResult =
-  | { kind: "stored"; r2Url: string; originalFilename: string | null }
-  | { kind: "failed"; reason: OffloadFailure; retryable: boolean };
-
-export interface OffloadClient {
-  /** Asks the remote fetcher to copy one file (domain 10.4). Throws only the reason of an aborted signal. */
-  fetchToR2: (request: OffloadRequest, limits: OffloadLimits) => Promise<OffloadResult>;
-  [Symbol.asyncDispose]: () => Promise<void>;
-}
+import { failed, type OffloadClient, type OffloadResult } from "./offload-result.ts";
 
 export interface OffloadClientDeps {
   /** Where the remote fetcher listens. */
@@ -54,10 +22,17 @@ const storedSchema = z.object({
     .trim()
     .pipe(z.url({ protocol: /^https?$/ })),
   original_filename: z.string().trim().nullish().catch(null),
+  size: z.number().int().nonnegative().nullish().catch(null),
+  sha256: z
+    .string()
+    .regex(/^[\da-f]{64}$/)
+    .nullish()
+    .catch(null),
 });
 
 const sourceFailureSchema = z.object({ success: z.literal(false), error: z.string() });
 
+/** Asks the remote fetcher to copy files (domain 10.4). */
 export function createOffloadClient(deps: OffloadClientDeps): OffloadClient {
   const { endpoint, token, bucket, guard } = deps;
   // A fetch may be counted against the sender's downloads, so no connection is kept that could fail and be tried twice.
@@ -83,6 +58,8 @@ export function createOffloadClient(deps: OffloadClientDeps): OffloadClient {
       const request = { url: endpoint, headers, body, verifyTls: true, timeoutMs };
       return offloadResult(await post({ ...request, purpose: "download" }, signal));
     },
+    // The fetcher's bucket is not ours to look into; it cleans up after the same time as we forget.
+    isStored: async () => true,
     [Symbol.asyncDispose]: async () => {
       closeAgents(agents);
     },
@@ -95,8 +72,8 @@ function offloadResult(result: Answer | Failure): OffloadResult {
   const answer = parseJson(text);
   const stored = storedSchema.safeParse(answer);
   if (status === 200 && stored.success) {
-    const { r2_url: r2Url, original_filename: name } = stored.data;
-    return { kind: "stored", r2Url, originalFilename: name || null };
+    const { r2_url: r2Url, original_filename: name, size = null, sha256 = null } = stored.data;
+    return { kind: "stored", r2Url, originalFilename: name || null, size, sha256 };
   }
   if (status === 401) return failed("unauthorized", false);
   if (status === 403 || status === 405) return failed("refused", false);
@@ -115,10 +92,6 @@ function transportResult({ reason }: Failure): OffloadResult {
     case "network_error":
       return failed("network_error", true);
   }
-}
-
-function failed(reason: OffloadFailure, retryable: boolean): OffloadResult {
-  return { kind: "failed", reason, retryable };
 }
 
 const passingStatuses = new Set([408, 425, 429]);

@@ -4,8 +4,9 @@ import type { WorkerConfig } from "./config.ts";
 import { createCurrentSettings, type CurrentSettings } from "./current-settings.ts";
 import { createDeliveryJobs } from "./delivery-jobs.ts";
 import { createEmailJobs } from "./email-jobs.ts";
-import { createOffloadClient } from "./offload-client.ts";
+import { openOffloadClient } from "./open-offload-client.ts";
 import { createOffloadProcessor } from "./processors/offload.ts";
+import { createProviderSlots } from "./provider-slots.ts";
 import type { Resources } from "./resources.ts";
 import { createWebhookClient, type WebhookClient } from "./webhook-client.ts";
 
@@ -36,7 +37,16 @@ export function createProcessors(deps: ProcessorDeps): Partial<Record<QueueName,
   const processors = { email: createEmailJobs(jobs), delivery: createDeliveryJobs(jobs) };
   if (fetcher === null) return processors;
   const { emails, links } = stores;
-  const client = stack.use(createOffloadClient({ ...fetcher, guard }));
-  const offload = createOffloadProcessor({ emails, links, client, metrics, draining, log });
+  const offload = createOffloadProcessor({
+    emails,
+    links,
+    client: stack.use(openOffloadClient(fetcher, { guard, links })),
+    slots: createProviderSlots(),
+    claimMs: config.timing.lockMs,
+    currentSettings: jobs.currentSettings,
+    metrics,
+    draining,
+    log,
+  });
   return { ...processors, offload };
 }

@@ -2,6 +2,7 @@ export { admit } from "./admit.ts";
 export type { Admission } from "./admit.ts";
 export { isSignOfHealth, judge } from "./attempt.ts";
 export type { Attempt, DeliveryMode, Verdict } from "./attempt.ts";
+export { attachment, dispositionName, isAttachment } from "./content-disposition.ts";
 export { decide } from "./decide.ts";
 export type {
   Decision,
@@ -18,6 +19,8 @@ export type { InboundEmail, ParsedEmail } from "./email.ts";
 export { decodeEntities } from "./entities.ts";
 export { failureOfAnswer, failureReasons } from "./failure-reason.ts";
 export type { FailureReason } from "./failure-reason.ts";
+export { safeFileName } from "./file-name.ts";
+export { isPage, isPageType, isZip } from "./file-signature.ts";
 export { detectProvider, extractLinks } from "./links.ts";
 export type { Link, Provider } from "./links.ts";
 export { mask, maskAddress, maskContent, maskSubject, maskUrl } from "./mask.ts";

@@ -9,6 +9,10 @@ export interface DeliveryLink {
   direct_url?: string;
   r2_url?: string;
   original_filename?: string;
+  /** of the copy, in bytes */
+  size?: number;
+  /** of the copy, in lower-case hex */
+  sha256?: string;
 }
 
 /** What a destination receives, as JSON in this order of keys (domain 12.1). */

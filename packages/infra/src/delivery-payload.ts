@@ -31,13 +31,14 @@ export function createComposePayload({ links }: { links: LinkStore | null }): Co
     const found = { provider: link.provider, raw_url: link.rawUrl };
     if (links === null) return found;
     const pair = await links.find(normalizeSourceUrl(link.rawUrl, link.provider));
+    const { r2_url, original_filename, size, sha256 } = pair ?? {};
     return {
       ...found,
       direct_url: link.rawUrl,
-      ...(pair === null ? {} : { r2_url: pair.r2_url }),
-      ...(pair?.original_filename === undefined
-        ? {}
-        : { original_filename: pair.original_filename }),
+      ...(r2_url !== undefined && { r2_url }),
+      ...(original_filename !== undefined && { original_filename }),
+      ...(size !== undefined && { size }),
+      ...(sha256 !== undefined && { sha256 }),
     };
   }
 

@@ -32,6 +32,8 @@ export interface Keys {
   linkPair(hash: string): string;
   /** string: who is copying a link right now */
   linkClaim(hash: string): string;
+  /** string: a link's download that began, JSON */
+  linkTransfer(hash: string): string;
   /** list of a setting's earlier versions, newest first */
   settingHistory(name: string): string;
   /** channel: name of a setting that was saved */
@@ -78,6 +80,7 @@ export function createKeys(prefix: string): Keys {
     destinations: `${prefix}:destinations`,
     linkPair: (hash) => `${prefix}:link:${hash}`,
     linkClaim: (hash) => `${prefix}:link-claim:${hash}`,
+    linkTransfer: (hash) => `${prefix}:link-transfer:${hash}`,
     settingHistory: (name) => `${prefix}:setting-history:${name}`,
     settingsChannel: `${prefix}:settings`,
     outcomesChannel: `${prefix}:outcomes`,

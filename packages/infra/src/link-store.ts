@@ -9,20 +9,47 @@ const linkPairSchema = z.object({
   provider: z.string(),
   created_at: z.string(),
   original_filename: z.string().optional(),
+  size: z.number().optional(),
+  sha256: z.string().optional(),
 });
 
 /** A link and its copy in R2 (domain 10.5). */
 export type LinkPair = z.infer<typeof linkPairSchema>;
 
+const transferRecordSchema = z.object({
+  /** how many downloads the provider still granted when ours began; null where it does not say */
+  credits: z.number().nullable(),
+  /** what came, once all of it was read: it may be stored although nobody could say so any more */
+  file: z
+    .object({ size: z.number(), sha256: z.string(), original_filename: z.string().nullable() })
+    .optional(),
+});
+
+/** What is known of a download that began, and perhaps did not end. */
+export type TransferRecord = z.infer<typeof transferRecordSchema>;
+
 export interface LinkStore {
   /** The copy of a normalised source URL, as long as it lives. */
   find(sourceUrl: string): Promise<LinkPair | null>;
   save(pair: LinkPair): Promise<void>;
-  /** Reserves the right to copy a link; false when somebody copies it already. Ends by itself after `ttlMs`. */
+  /** For a copy that is gone: it, and that it was ever made. */
+  forget(sourceUrl: string): Promise<void>;
+  /**
+   * Reserves the right to copy a link, or keeps it for `ttlMs` more; false when somebody else has it.
+   * Ends by itself after `ttlMs`.
+   */
   claim(sourceUrl: string, owner: string, ttlMs: number): Promise<boolean>;
   release(sourceUrl: string, owner: string): Promise<void>;
+  /** The download of this link that began within the life of a copy, if any. */
+  findTransfer(sourceUrl: string): Promise<TransferRecord | null>;
+  /** To be called before the first byte is asked for, and kept for the life of a copy. */
+  saveTransfer(sourceUrl: string, record: TransferRecord): Promise<void>;
 }
 
+const CLAIM = `
+if redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[2], "NX") then return 1 end
+if redis.call("GET", KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call("PEXPIRE", KEYS[1], ARGV[2])`;
 const RELEASE = `if redis.call("GET", KEYS[1]) == ARGV[1] then return redis.call("DEL", KEYS[1]) end return 0`;
 
 function hashOf(sourceUrl: string): string {
@@ -31,22 +58,33 @@ function hashOf(sourceUrl: string): string {
 
 export function createLinkStore(deps: { redis: Redis; keys: Keys; ttlSeconds: number }): LinkStore {
   const { redis, keys, ttlSeconds } = deps;
+
+  async function read<T>(key: string, schema: z.ZodType<T>): Promise<T | null> {
+    const text = await redis.get(key);
+    return text === null ? null : schema.parse(JSON.parse(text));
+  }
+
   return {
-    async find(sourceUrl) {
-      const text = await redis.get(keys.linkPair(hashOf(sourceUrl)));
-      return text === null ? null : linkPairSchema.parse(JSON.parse(text));
-    },
+    find: async (sourceUrl) => read(keys.linkPair(hashOf(sourceUrl)), linkPairSchema),
     async save(pair) {
       const key = keys.linkPair(hashOf(pair.source_url));
       await redis.set(key, JSON.stringify(pair), "EX", ttlSeconds);
     },
+    async forget(sourceUrl) {
+      const hash = hashOf(sourceUrl);
+      await redis.del(keys.linkPair(hash), keys.linkTransfer(hash));
+    },
     async claim(sourceUrl, owner, ttlMs) {
-      const key = keys.linkClaim(hashOf(sourceUrl));
-      if ((await redis.set(key, owner, "PX", ttlMs, "NX")) === "OK") return true;
-      return (await redis.get(key)) === owner;
+      return (await redis.eval(CLAIM, 1, keys.linkClaim(hashOf(sourceUrl)), owner, ttlMs)) === 1;
     },
     async release(sourceUrl, owner) {
       await redis.eval(RELEASE, 1, keys.linkClaim(hashOf(sourceUrl)), owner);
+    },
+    findTransfer: async (sourceUrl) =>
+      read(keys.linkTransfer(hashOf(sourceUrl)), transferRecordSchema),
+    async saveTransfer(sourceUrl, record) {
+      const key = keys.linkTransfer(hashOf(sourceUrl));
+      await redis.set(key, JSON.stringify(record), "EX", ttlSeconds);
     },
   };
 }

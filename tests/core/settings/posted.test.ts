@@ -43,6 +43,7 @@ describe("a posted setting", () => {
     expect(parsePostedSetting("processing_prefs", {}, options)).toEqual({
       webhook_timeout_sec: 30,
       retry_schedule_sec: [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400],
+      offload_deadline_sec: 240,
     });
     expect(parsePostedSetting("sender_allowlist", {}, options)).toEqual({ senders: [] });
   });

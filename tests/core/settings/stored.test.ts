@@ -143,6 +143,21 @@ describe("a stored processing_prefs", () => {
     });
   });
 
+  it.each([
+    [10, 10],
+    ["3600", 3600],
+    [9, 240],
+    [3601, 240],
+    [10.5, 240],
+    ["soon", 240],
+  ])("reads the deadline of copies %j as %d", (stored, seconds) => {
+    const prefs = { offload_deadline_sec: stored };
+    expect(parseStoredSetting("processing_prefs", prefs, initial.processing_prefs)).toEqual({
+      ...initial.processing_prefs,
+      offload_deadline_sec: seconds,
+    });
+  });
+
   it.each([[[]], [["5"]], [[-1]], ["5"], [[604_801]], [null]])(
     "keeps the initial schedule rather than %j",
     (schedule) => {

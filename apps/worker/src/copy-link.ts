@@ -1,0 +1,45 @@
+import type { LinkStore, Logger, Metrics } from "@gmail-push/infra";
+import { UnrecoverableError } from "bullmq";
+import type { OffloadClient, OffloadRequest } from "./offload-result.ts";
+
+/** Dropbox zips a folder before its first byte; everything else answers soon (domain 10). */
+const FOLDER_TIMEOUT_MS = 120_000;
+const FILE_TIMEOUT_MS = 15_000;
+
+export interface CopyLinkDeps {
+  links: Pick<LinkStore, "save">;
+  client: OffloadClient;
+  metrics: Pick<Metrics, "offloads" | "offloadSeconds">;
+  log: Logger;
+}
+
+function timeoutFor({ sourceUrl, provider }: OffloadRequest): number {
+  const isFolder = provider === "dropbox" && sourceUrl.toLowerCase().includes("/scl/fo/");
+  return isFolder ? FOLDER_TIMEOUT_MS : FILE_TIMEOUT_MS;
+}
+
+/** One try: copies a file, counts it and records the pair. Throws as a job is to end that brought no copy. */
+export function createCopyLink({ links, client, metrics, log }: CopyLinkDeps) {
+  return async (jobId: string | undefined, request: OffloadRequest, signal: AbortSignal) => {
+    const { provider, sourceUrl } = request;
+    const startedAt = performance.now();
+    const result = await client.fetchToR2(request, { timeoutMs: timeoutFor(request), signal });
+    metrics.offloadSeconds.observe({ provider }, (performance.now() - startedAt) / 1_000);
+    const outcome = result.kind === "stored" ? "stored" : result.reason;
+    metrics.offloads.inc({ provider, outcome });
+    log.info({ jobId, provider, outcome }, "offload attempted");
+    if (result.kind === "failed") {
+      throw result.retryable ? new Error(result.reason) : new UnrecoverableError(result.reason);
+    }
+    const { r2Url, originalFilename, size, sha256 } = result;
+    await links.save({
+      source_url: sourceUrl,
+      r2_url: r2Url,
+      provider,
+      created_at: new Date().toISOString(),
+      ...(originalFilename !== null && { original_filename: originalFilename }),
+      ...(size !== null && { size }),
+      ...(sha256 !== null && { sha256 }),
+    });
+  };
+}

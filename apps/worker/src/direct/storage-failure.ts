@@ -1,0 +1,38 @@
+import { S3ServiceException } from "@aws-sdk/client-s3";
+import { EgressBlockedError } from "@gmail-push/infra";
+import { CopyFailure } from "./copy-failure.ts";
+
+const lostCodes = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+]);
+
+/** Whether R2 says that there is no such object. Its answer to HEAD has no words. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404;
+}
+
+/** Sorts what a request to R2 threw; a failure of the body that was being stored stays what it is. */
+export function storageFailure(error: unknown): unknown {
+  if (error instanceof S3ServiceException) return refusalOf(error);
+  if (!(error instanceof Error) || error instanceof CopyFailure) return error;
+  if (error instanceof EgressBlockedError) return new CopyFailure("egress_blocked", false);
+  if (error.name === "TimeoutError") return new CopyFailure("timeout", true, { cause: error });
+  const code = "code" in error ? error.code : undefined;
+  if (code === "ETIMEDOUT") return new CopyFailure("timeout", true, { cause: error });
+  const isLost = typeof code === "string" && lostCodes.has(code);
+  return isLost ? new CopyFailure("network_error", true, { cause: error }) : error;
+}
+
+function refusalOf(error: S3ServiceException): CopyFailure {
+  const { httpStatusCode: status = 500 } = error.$metadata;
+  const isOurFault = status === 401 || status === 403 || error.name === "NoSuchBucket";
+  return new CopyFailure(isOurFault ? "unauthorized" : "storage_failed", !isOurFault, {
+    cause: error,
+  });
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from "node:crypto";
+import type { LinkStore } from "@gmail-push/infra";
+
+/** The sole right to copy a link, until it is disposed of. */
+export interface LinkClaim extends AsyncDisposable {
+  /** aborted when the right was lost: others may copy the link now */
+  lost: AbortSignal;
+}
+
+const RENEWALS = 3;
+
+/** Null when somebody else copies the link. Renewed while the process lives, and over `ttlMs` after it died. */
+export async function takeClaim(
+  links: Pick<LinkStore, "claim" | "release">,
+  sourceUrl: string,
+  ttlMs: number,
+): Promise<LinkClaim | null> {
+  const owner = randomUUID();
+  if (!(await links.claim(sourceUrl, owner, ttlMs))) return null;
+  const lost = new AbortController();
+
+  async function renew(): Promise<void> {
+    if (await links.claim(sourceUrl, owner, ttlMs)) return;
+    lost.abort(new Error("claim_lost"));
+  }
+
+  const timer = setInterval(() => {
+    renew().catch((error: unknown) => lost.abort(error));
+  }, ttlMs / RENEWALS);
+  return {
+    lost: lost.signal,
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(timer);
+      await links.release(sourceUrl, owner);
+    },
+  };
+}
