@@ -11,6 +11,7 @@ import {
   type Logger,
   openConsumerRedis,
   type Queues,
+  type Resolve,
   type Stores,
   watchSettings,
 } from "@gmail-push/infra";
@@ -28,10 +29,16 @@ export interface Resources {
   trigger: DeliveryTrigger;
 }
 
+export interface ResourcesDeps {
+  log: Logger;
+  /** how host names become addresses; as the machine does it unless told otherwise */
+  resolve?: Resolve;
+}
+
 /** Opens connections, stores and queues; `stack` closes them in reverse. */
 export function openResources(
   config: WorkerConfig,
-  log: Logger,
+  { log, resolve }: ResourcesDeps,
   stack: AsyncDisposableStack,
 ): Resources {
   const { redisUrl: url, timeZone } = config;
@@ -44,5 +51,6 @@ export function openResources(
   const settings = stack.use(watchSettings({ reader, subscriber, keys, log }));
   const links = config.secrets.fetcher === null ? null : stores.links;
   const trigger = createDeliveryTrigger({ ...stores, queues, links });
-  return { redis, stores, queues, settings, guard: createEgressGuard(config.egress), trigger };
+  const guard = createEgressGuard({ ...config.egress, ...(resolve && { resolve }) });
+  return { redis, stores, queues, settings, guard, trigger };
 }

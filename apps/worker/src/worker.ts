@@ -6,15 +6,14 @@ import type { WorkerConfig } from "./config.ts";
 import { startHealthServer } from "./health-server.ts";
 import { createProcessors } from "./processors.ts";
 import { createPromoteWaiting } from "./promote-waiting.ts";
-import { openResources, type Resources } from "./resources.ts";
+import { openResources, type Resources, type ResourcesDeps } from "./resources.ts";
 import { startSendGate } from "./send-gate.ts";
 import { scheduleSweep } from "./sweep/sweep.ts";
 import { startWorkers } from "./workers.ts";
 
 export { loadWorkerConfig, type WorkerConfig, workerEnvSchema } from "./config.ts";
 
-export interface WorkerDeps {
-  log: Logger;
+export interface WorkerDeps extends ResourcesDeps {
   /** shared with an API in the same process, which then serves them; made and served here otherwise */
   metrics?: Metrics;
 }
@@ -48,7 +47,7 @@ export async function startWorker(
   const { log } = deps;
   const metrics = deps.metrics ?? createMetrics();
   await using stack = new AsyncDisposableStack();
-  const resources = openResources(config, log, stack);
+  const resources = openResources(config, deps, stack);
   const { redis, stores, settings } = resources;
   const { keys } = stores;
   const draining = new AbortController();

@@ -74,6 +74,7 @@ export {
 export { createStores, type Stores } from "./stores.ts";
 export { createEgressGuard } from "./egress-guard.ts";
 export type { EgressGuard, EgressPurpose, EgressVerdict } from "./egress-guard.ts";
+export type { Resolve } from "./egress-resolver.ts";
 export { EgressBlockedError, type EgressRule } from "./egress-blocked-error.ts";
 export { createRotatingScan, type RotatingScan } from "./scan-cursor.ts";
 export type { Finding } from "./audit-email.ts";
