@@ -99,7 +99,13 @@ export async function postTo(
 ): Promise<Answer> {
   const response = await fetch(url, {
     method: "POST",
-    headers: { "content-type": "application/json", "x-r2-fetch-token": TOKEN, ...headers },
+    headers: {
+      "content-type": "application/json",
+      "x-r2-fetch-token": TOKEN,
+      // The runtime closes idle connections of its own accord, sometimes just as one is used again.
+      connection: "close",
+      ...headers,
+    },
     body,
   });
   const answer = answerSchema.parse(await response.json());
