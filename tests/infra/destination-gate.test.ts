@@ -112,6 +112,15 @@ describe("circuit", () => {
     expect((await gate.health("w-1")).state).toBe("healthy");
   });
 
+  it("does not wait longer because many attempts were under way when it opened", async () => {
+    await using redis = testRedis();
+    const { gate, enter, leave } = openGate(redis);
+    for (let index = 0; index < 40; index += 1) await leave(`f${index}`, T0 + index, "failed");
+    const { open_until: until = 0 } = await gate.health("w-1");
+    expect(until).toBeLessThan(T0 + 6_000);
+    expect((await enter(build(), "probe", T0 + 8_000)).kind).toBe("go");
+  });
+
   it("frees the probe of an attempt that was handed back", async () => {
     await using redis = testRedis();
     const { enter, leave } = openGate(redis);

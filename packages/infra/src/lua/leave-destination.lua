@@ -23,8 +23,11 @@ end
 local failures = redis.call("HINCRBY", health, "failures", 1)
 redis.call("HSET", health, "last_failure_at", now)
 redis.call("HSETNX", health, "failing_since", now)
-local open_until = hold_until
-local opens = was_degraded or failures >= threshold
+-- Attempts that were under way when the circuit opened tell nothing new: only a probe makes the pause longer.
+local open_until = tonumber(redis.call("HGET", health, "open_until") or 0)
+local is_open = open_until > now
+open_until = math.max(open_until, hold_until)
+local opens = (was_degraded and not is_open) or (not was_degraded and failures >= threshold)
 if opens then
   local pauses = redis.call("HINCRBY", health, "pauses", 1)
   local pause = math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ^ math.min(pauses - 1, 10))
