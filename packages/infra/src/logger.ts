@@ -3,6 +3,9 @@ import { type DestinationStream, type Logger, pino } from "pino";
 export type { Logger } from "pino";
 export const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
 
+/** Under load many lines are one write; a single one is there before anybody misses it. */
+const BUFFERED = { sync: false, minLength: 4_096, periodicFlush: 100 } as const;
+
 /** What may be said of an error: never its other properties, which can hold a command or a body. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
@@ -35,6 +38,6 @@ export function createLogger(
         censor: "[redacted]",
       },
     },
-    destination ?? pino.destination({ sync: false, minLength: 0 }),
+    destination ?? pino.destination(BUFFERED),
   );
 }
