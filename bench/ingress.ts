@@ -80,6 +80,11 @@ async function runIngress(options: Options, context: BenchContext): Promise<stri
     webhookUrl: "http://127.0.0.1:9/hook",
   });
   const { signal } = context;
+  // Whoever has more code takes longer until it is compiled, which belongs to the start of a process.
+  for (const service of [bare, api]) {
+    context.note("warm-up");
+    await measure(service, { ...options, seconds: 3 * options.seconds }, signal);
+  }
   const results = await alternate(
     options.rounds,
     {
