@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { objectKey } from "@gmail-push/core";
 import { createEgressGuard } from "@gmail-push/infra";
 import { describe, expect, it } from "vitest";
@@ -31,13 +32,16 @@ describe("the service's own client", () => {
     });
     const request = requestFor("https://www.dropbox.com/scl/fo/a/h?dl=1&rlkey=foo");
     await using client = openClient();
-    for (const _ of ["new", "already"]) {
-      expect(await client.fetchToR2(request, { timeoutMs: 5000 })).toEqual({
-        kind: "stored",
-        r2Url: `https://files.example.org/${request.objectKey}`,
-        originalFilename: "61 Camille.zip",
-      });
-    }
+    const copy = {
+      kind: "stored",
+      r2Url: `https://files.example.org/${request.objectKey}`,
+      originalFilename: "61 Camille.zip",
+      size: 5000,
+    };
+    const sha256 = createHash("sha256").update(zip(5000)).digest("hex");
+    expect(await client.fetchToR2(request, { timeoutMs: 5000 })).toEqual({ ...copy, sha256 });
+    const again = await client.fetchToR2(request, { timeoutMs: 5000 });
+    expect(again).toEqual({ ...copy, sha256: null });
     expect(scene.source.asked()).toHaveLength(2);
     expect(await scene.keys()).toEqual([request.objectKey]);
   });
