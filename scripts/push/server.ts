@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { given } from "../launch/environment.ts";
+import { readNote } from "../launch/note.ts";
 import { LaunchError } from "../launch-error.ts";
 import type { PostedEmail } from "./read-email.ts";
 
@@ -46,15 +46,6 @@ export async function findServer(
     );
   }
   return { url: url.href, token, waitSeconds: options.waitSeconds };
-}
-
-async function readNote(folder: string, name: string): Promise<string | undefined> {
-  try {
-    return (await readFile(join(folder, name), "utf8")).trim() || undefined;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
 }
 
 /** Posts one email as the Apps Script does; a call that gets no answer is an answer too. */

@@ -1,0 +1,108 @@
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { given } from "../launch/environment.ts";
+import { readNote } from "../launch/note.ts";
+import { LaunchError } from "../launch-error.ts";
+
+/** Freezing a million deliveries takes a while; everything else answers at once. */
+const TIMEOUT_MS = 120_000;
+
+/** The server did not answer, or not now: asking again later may help. */
+export class NoAnswerError extends LaunchError {
+  override name = "NoAnswerError";
+}
+
+export interface AdminClient {
+  /** The server's address. */
+  url: string;
+  /** Throws `NoAnswerError`, or `LaunchError` with what the server said against it. */
+  call<S extends z.ZodType>(
+    request: { method: "GET" | "POST"; path: string; body?: object },
+    answer: S,
+  ): Promise<z.output<S>>;
+}
+
+/** What the command line, the environment and the files of a running `npm start` say, in this order. */
+export async function findAdmin(
+  options: { url: string | undefined; user: string | undefined },
+  env: NodeJS.ProcessEnv,
+  root: string,
+): Promise<AdminClient> {
+  const folder = resolve(root, given(env, "DATA_DIR") ?? ".data");
+  const fallback = `http://127.0.0.1:${given(env, "PORT") ?? 8080}`;
+  const address = options.url ?? (await readNote(folder, "url")) ?? fallback;
+  const parsed = URL.parse(address);
+  if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
+    throw new LaunchError(`${address} is no address; it looks like http://127.0.0.1:8080`);
+  }
+  const user = options.user ?? given(env, "ADMIN_USER") ?? "admin";
+  const password = given(env, "ADMIN_PASSWORD") ?? (await readNote(folder, "admin-password"));
+  if (password === undefined) {
+    throw new LaunchError(
+      `There is no password: ${join(folder, "admin-password")} does not exist.\n` +
+        "Start the server with `npm start`, or set ADMIN_PASSWORD to the server's.",
+    );
+  }
+  return createAdminClient(parsed.origin, `${user}:${password}`);
+}
+
+function createAdminClient(url: string, credentials: string): AdminClient {
+  const authorization = `Basic ${Buffer.from(credentials).toString("base64")}`;
+  return {
+    url,
+    async call({ method, path, body }, answer) {
+      const response = await send(url, path, {
+        method,
+        headers: { authorization, "content-type": "application/json" },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      if (!response.ok) throw refusal(url, response.status, response.text);
+      const parsed = answer.safeParse(parseJson(response.text));
+      if (parsed.success) return parsed.data;
+      throw new LaunchError(`What answers at ${url} is not this server, or another version of it.`);
+    },
+  };
+}
+
+async function send(url: string, path: string, init: RequestInit) {
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const response = await fetch(url + path, { ...init, redirect: "manual", signal });
+    return { ok: response.ok, status: response.status, text: await response.text() };
+  } catch (error) {
+    const message = `No server answers at ${url} (${reasonOf(error)}). Start one with \`npm start\`, or give --url.`;
+    throw new NoAnswerError(message, { cause: error });
+  }
+}
+
+const refusalSchema = z.object({ message: z.string() });
+
+function refusal(url: string, status: number, text: string): LaunchError {
+  const said = refusalSchema.safeParse(parseJson(text)).data?.message ?? `HTTP ${status}`;
+  if (status === 401) {
+    return new LaunchError(
+      "The server does not know this user and password. Set ADMIN_PASSWORD (and --user) to the server's.",
+    );
+  }
+  if (status === 503)
+    return new NoAnswerError(`The server cannot do it now (${said}): look at its Redis.`);
+  return new LaunchError(`The server at ${url} refused: ${said}`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** fetch hides the socket's reason behind "fetch failed". */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) throw error;
+  const { cause } = error;
+  if (error.name === "TimeoutError") return "no answer in time";
+  if (!(cause instanceof Error)) return error.message;
+  return "code" in cause ? String(cause.code) : cause.message;
+}
