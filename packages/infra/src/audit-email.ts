@@ -3,7 +3,7 @@ import type { DeliveryRecord, DeliveryStore } from "./delivery-store.ts";
 import type { EmailRecord } from "./email-record.ts";
 import type { Keys } from "./keys.ts";
 import type { Queues } from "./queues.ts";
-import { emailStates, isFinal } from "./states.ts";
+import { deliveryStates, emailStates, isFinal } from "./states.ts";
 
 /** Something that does not add up. */
 export interface Finding {
@@ -51,6 +51,17 @@ export function createAuditEmail({ redis, keys, deliveries, queues }: AuditEmail
     return isRight ? [] : [`is ${record.state} but counted as ${member.join(", ") || "nothing"}`];
   }
 
+  async function misplaced(delivery: DeliveryRecord): Promise<Finding[]> {
+    const { id, state, destination } = delivery;
+    const lists = deliveryStates.flatMap((each) => [
+      { key: keys.deliveriesIn(each), isRight: each === state },
+      { key: keys.deliveriesTo(destination, each), isRight: each === state },
+    ]);
+    const scores = await Promise.all(lists.map(async ({ key }) => redis.zscore(key, id)));
+    const isListed = lists.every(({ isRight }, index) => (scores[index] !== null) === isRight);
+    return isListed ? [] : [{ id, problem: `is ${state} but listed otherwise` }];
+  }
+
   async function withoutJob(found: readonly (DeliveryRecord | null)[]): Promise<Finding[]> {
     const findings: Finding[] = [];
     for (const delivery of found) {
@@ -63,6 +74,7 @@ export function createAuditEmail({ redis, keys, deliveries, queues }: AuditEmail
 
   return async (record: EmailRecord): Promise<Finding[]> => {
     const found = await Promise.all(record.deliveries.map(async (id) => deliveries.record(id)));
+    const known = found.filter((delivery) => delivery !== null);
     const problems = [...(await membership(record)), ...miscounts(record, found)];
     const isUndecided = record.state === "accepted" || record.state === "waiting";
     if (isUndecided && !(await hasLiveJob(queues.email, record.id))) {
@@ -71,6 +83,7 @@ export function createAuditEmail({ redis, keys, deliveries, queues }: AuditEmail
     return [
       ...problems.map((problem) => ({ id: record.id, problem })),
       ...(await withoutJob(found)),
+      ...(await Promise.all(known.map(misplaced))).flat(),
     ];
   };
 }
