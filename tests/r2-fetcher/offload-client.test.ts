@@ -7,7 +7,7 @@ import { useScene } from "./scene.ts";
 import { TOKEN } from "./start-fetcher.ts";
 import { cut, file, late, page, redirect, silent, status, zip } from "./start-source.ts";
 
-const scene = useScene({ R2_BUCKET_NAME: "files", FIRST_BYTE_SECONDS: "1" });
+const scene = useScene({ R2_BUCKET_NAME: "files", FIRST_BYTE_SECONDS: "3" });
 
 function openClient({ token = TOKEN, bucket = "files" } = {}) {
   const guard = createEgressGuard({ allow: "127.0.0.1", allowHttp: false });
@@ -39,8 +39,8 @@ describe("the service's own client", () => {
       size: 5000,
     };
     const sha256 = createHash("sha256").update(zip(5000)).digest("hex");
-    expect(await client.fetchToR2(request, { timeoutMs: 5000 })).toEqual({ ...copy, sha256 });
-    const again = await client.fetchToR2(request, { timeoutMs: 5000 });
+    expect(await client.fetchToR2(request, { timeoutMs: 30_000 })).toEqual({ ...copy, sha256 });
+    const again = await client.fetchToR2(request, { timeoutMs: 30_000 });
     expect(again).toEqual({ ...copy, sha256: null });
     expect(scene.source.asked()).toHaveLength(2);
     expect(await scene.keys()).toEqual([request.objectKey]);
@@ -60,20 +60,20 @@ describe("the service's own client", () => {
     scene.source.serve({ "www.fromsmash.com/case": answer });
     await using client = openClient();
     const request = requestFor("https://www.fromsmash.com/case", "fromsmash");
-    const result = await client.fetchToR2(request, { timeoutMs: 5000 });
+    const result = await client.fetchToR2(request, { timeoutMs: 30_000 });
     expect(result).toEqual({ kind: "failed", reason: "source_failed", retryable });
   });
 
   it("learns that a host or a token is refused", async () => {
     await using client = openClient();
     const elsewhere = requestFor("https://evil.example/f.zip");
-    expect(await client.fetchToR2(elsewhere, { timeoutMs: 5000 })).toMatchObject({
+    expect(await client.fetchToR2(elsewhere, { timeoutMs: 30_000 })).toMatchObject({
       reason: "refused",
       retryable: false,
     });
     await using stranger = openClient({ token: "wrong" });
     const request = requestFor("https://www.dropbox.com/s/f.zip");
-    expect(await stranger.fetchToR2(request, { timeoutMs: 5000 })).toMatchObject({
+    expect(await stranger.fetchToR2(request, { timeoutMs: 30_000 })).toMatchObject({
       reason: "unauthorized",
       retryable: false,
     });
@@ -85,7 +85,9 @@ describe("the service's own client", () => {
     await using client = openClient();
     const early = await client.fetchToR2(request, { timeoutMs: 300 });
     expect(early).toEqual({ kind: "failed", reason: "timeout", retryable: true });
-    expect(await client.fetchToR2(request, { timeoutMs: 5000 })).toMatchObject({ kind: "stored" });
+    expect(await client.fetchToR2(request, { timeoutMs: 30_000 })).toMatchObject({
+      kind: "stored",
+    });
     const asked = scene.source.asked("www.swisstransfer.com");
     expect(asked).toHaveLength(1);
   });

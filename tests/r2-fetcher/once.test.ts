@@ -2,18 +2,22 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import { until } from "../helpers/until.ts";
-import { useScene } from "./scene.ts";
+import { type Scene, useScene } from "./scene.ts";
 import { TOKEN } from "./start-fetcher.ts";
 import { cut, drip, file, halting, late, status, stream, zip } from "./start-source.ts";
 
 const MIB = 1024 * 1024;
 const HOUR = 3_600_000;
 
-const scene = useScene({ TRANSFER_SECONDS: "3", GRACE_SECONDS: "1" });
+const scene = useScene();
+/** Ends a transfer after three seconds. */
+const hurried = useScene({ TRANSFER_SECONDS: "3" });
+/** Ends a transfer half a second after its caller is gone. */
+const strict = useScene({ GRACE_SECONDS: "0.5" });
 let sources = 0;
 
 /** A link of its own for each test. */
-function newLink() {
+function newLink({ source } = scene) {
   sources += 1;
   const path = `/f${sources}/f.zip`;
   return {
@@ -23,26 +27,26 @@ function newLink() {
       object_key: `swisstransfer/${sources}/f.zip`,
       provider: "swisstransfer",
     },
-    asked: () => scene.source.asked().filter((url) => url.includes(path)).length,
+    asked: () => source.asked().filter((url) => url.includes(path)).length,
   };
 }
 
-/** Asks, and hangs up in a way that is noticed at once. */
-async function hangUpAfter(request: object, ms: number): Promise<void> {
-  const { hostname, port } = new URL(scene.fetcher.url);
+/** Asks, and hangs up in a way that is noticed at once, when the source has been asked. */
+async function hangUp({ fetcher }: Scene, request: object, asked: () => number): Promise<void> {
+  const { hostname, port } = new URL(fetcher.url);
   const socket = connect(Number(port), hostname);
   await once(socket, "connect");
   const body = JSON.stringify(request);
   const head = `POST / HTTP/1.1\r\nhost: x\r\nx-r2-fetch-token: ${TOKEN}\r\ncontent-length: ${body.length}`;
   socket.write(`${head}\r\n\r\n${body}`);
-  await new Promise((resolve) => setTimeout(resolve, ms));
+  await until("the source is asked", () => asked() === 1);
   socket.resetAndDestroy();
 }
 
-const ended = async (outcome: string): Promise<void> =>
-  until(`a transfer ends: ${outcome}`, () =>
-    scene.fetcher.log.some((line) => line.includes(`"${outcome}"`)),
-  );
+async function ended({ fetcher }: Scene, outcome: string): Promise<void> {
+  const isLogged = (): boolean => fetcher.log.some((line) => line.includes(`"${outcome}"`));
+  await until(`a transfer ends: ${outcome}`, isLogged, 30_000);
+}
 
 function endingIn(ms: number) {
   return { customMetadata: { expiresAt: new Date(Date.now() + ms).toISOString() } };
@@ -106,11 +110,11 @@ describe("requests for the same file at the same time", () => {
   });
 
   it("end, should the first take longer than any may", async () => {
-    const { route, request, asked } = newLink();
-    scene.source.serve({ [route]: drip(zip(2000)) });
-    const first = scene.fetch(request);
+    const { route, request, asked } = newLink(hurried);
+    hurried.source.serve({ [route]: drip(zip(2000)) });
+    const first = hurried.fetch(request);
     await until("the source is asked", () => asked() === 1);
-    const second = await scene.fetch(request);
+    const second = await hurried.fetch(request);
     expect((await first).body.code).toBe("source_timeout");
     expect(["busy", "other_request_failed"]).toContain(second.body.code);
     expect(asked()).toBe(1);
@@ -128,18 +132,18 @@ describe("a file whose transfer has failed", () => {
   });
 
   it("is left alone while a request may still be at it, and no longer", async () => {
-    const { route, request, asked } = newLink();
-    scene.source.serve({ [route]: file(zip(5000)) });
-    const { bucket } = scene.fetcher;
+    const { route, request, asked } = newLink(hurried);
+    hurried.source.serve({ [route]: file(zip(5000)) });
+    const { bucket } = hurried.fetcher;
     const digest = await crypto.subtle.digest("SHA-256", Buffer.from(request.object_key));
     const claim = `.claims/${Buffer.from(digest).toString("hex")}`;
     await bucket.put(claim, "of a Worker that is no more", endingIn(60_000));
-    const early = await scene.fetch(request);
+    const early = await hurried.fetch(request);
     expect(early).toMatchObject({ status: 503, body: { code: "busy" } });
     expect(early.headers.get("retry-after")).toBe("30");
     expect(asked()).toBe(0);
     await bucket.put(claim, "of a Worker that is no more", endingIn(-1));
-    expect((await scene.fetch(request)).status).toBe(200);
+    expect((await hurried.fetch(request)).status).toBe(200);
   });
 });
 
@@ -148,19 +152,17 @@ describe("a caller that hangs up", () => {
     const { route, request, asked } = newLink();
     scene.source.serve({ [route]: halting(zip(9 * MIB), 700) });
     scene.fetcher.log.length = 0;
-    await hangUpAfter(request, 300);
-    await ended("stored");
+    await hangUp(scene, request, asked);
+    await ended(scene, "stored");
     expect((await scene.fetch(request)).body).toMatchObject({ already: true, size: 9 * MIB });
     expect(asked()).toBe(1);
   });
 
   it("leaves nothing behind when the file does not arrive soon after", async () => {
-    const { route, request } = newLink();
-    scene.source.serve({ [route]: drip(zip(9 * MIB)) });
-    scene.fetcher.log.length = 0;
-    const before = await scene.keys();
-    await hangUpAfter(request, 600);
-    await ended("caller_gone");
-    expect(await scene.keys()).toEqual(before);
+    const { route, request, asked } = newLink(strict);
+    strict.source.serve({ [route]: drip(zip(9 * MIB)) });
+    await hangUp(strict, request, asked);
+    await ended(strict, "caller_gone");
+    expect(await strict.keys()).toEqual([]);
   });
 });
