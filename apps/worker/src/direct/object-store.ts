@@ -28,6 +28,8 @@ export interface ObjectStoreOptions {
   linkSeconds: number;
   /** the largest object that may come, which decides how large parts are */
   maxBytes: number;
+  /** for R2 to answer one request; 30 s unless a test cannot wait so long */
+  requestTimeoutMs?: number;
 }
 
 export interface NewObject {
@@ -86,7 +88,7 @@ function openClient(options: ObjectStoreOptions, guard: EgressGuard): S3Client {
     ...clientOptions(options),
     requestHandler: {
       connectionTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      requestTimeout: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
       throwOnRequestTimeout: true,
       httpAgent: new http.Agent(agentOptions),
       httpsAgent: new https.Agent(agentOptions),

@@ -4,6 +4,7 @@ import { isAttachment, isPage, isPageType, isZip } from "@gmail-push/core";
 import type { SourceAnswer } from "./ask.ts";
 import { CopyFailure } from "./copy-failure.ts";
 import { type Pace, paced } from "./pace.ts";
+import { createTail } from "./tail.ts";
 
 export interface FileRules {
   minBytes: number;
@@ -21,6 +22,9 @@ export interface Tally {
 }
 
 const SIGNATURE_BYTES = 1024;
+/** With this a ZIP's last record begins; behind it come 18 bytes and a comment of up to 64 KiB. */
+const ZIP_END = Buffer.from("PK\u0005\u0006", "latin1");
+const ZIP_END_BYTES = 22 + 65_535;
 const OK = 200;
 const goneStatuses = new Set([404, 410]);
 const passingStatuses = new Set([408, 425, 429]);
@@ -91,17 +95,21 @@ async function* continued(
 
 async function* measured(
   chunks: AsyncIterable<Uint8Array>,
-  { maxBytes, expectedBytes }: FileRules,
+  { maxBytes, expectedBytes, isArchive }: FileRules,
   onEnd: (tally: Tally) => Promise<void>,
 ): AsyncGenerator<Uint8Array> {
   const hash = createHash("sha256");
+  const last = createTail(isArchive ? ZIP_END_BYTES : 0);
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.length;
     if (size > maxBytes) throw new CopyFailure("too_large", false);
     hash.update(chunk);
+    last.add(chunk);
     yield chunk;
   }
+  // What is packed on the way often comes without a length, and then a lost connection looks like an end.
+  if (isArchive && !last.bytes().includes(ZIP_END)) throw new CopyFailure("source_failed", true);
   if (expectedBytes !== null && size !== expectedBytes) {
     throw new CopyFailure("size_mismatch", true);
   }

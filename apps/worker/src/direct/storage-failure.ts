@@ -22,11 +22,13 @@ export function storageFailure(error: unknown): unknown {
   if (error instanceof S3ServiceException) return refusalOf(error);
   if (!(error instanceof Error) || error instanceof CopyFailure) return error;
   if (error instanceof EgressBlockedError) return new CopyFailure("egress_blocked", false);
-  if (error.name === "TimeoutError") return new CopyFailure("timeout", true, { cause: error });
   const code = "code" in error ? error.code : undefined;
-  if (code === "ETIMEDOUT") return new CopyFailure("timeout", true, { cause: error });
-  const isLost = typeof code === "string" && lostCodes.has(code);
-  return isLost ? new CopyFailure("network_error", true, { cause: error }) : error;
+  // The client calls a lost connection a timeout too.
+  if (typeof code === "string" && lostCodes.has(code)) {
+    return new CopyFailure("network_error", true, { cause: error });
+  }
+  const isTimeout = error.name === "TimeoutError" || code === "ETIMEDOUT";
+  return isTimeout ? new CopyFailure("timeout", true, { cause: error }) : error;
 }
 
 function refusalOf(error: S3ServiceException): CopyFailure {

@@ -8,7 +8,7 @@ const fileSchema = z.object({
   UUID: z.string().regex(/^[\w-]+$/),
   fileName: z.string().nullish(),
   fileSizeInBytes: z.number().nonnegative().nullish(),
-  deletedDate: z.unknown(),
+  deletedDate: z.unknown().optional(),
 });
 const metadataSchema = z.object({
   data: z.object({
