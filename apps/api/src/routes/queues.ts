@@ -17,7 +17,7 @@ export interface QueuesDeps {
   log: Logger;
 }
 
-/** `PUT /api/queues/delivery/d-…/retry/failed` is `board_retry` of a queue and, for one job, its id. */
+/** `PUT /api/queues/delivery/d-…/retry` is `board_retry` of a queue and, for one job, its id. */
 function describeWrite(_method: string, path: string) {
   const [, queue, ...rest] = path.split("/").slice(2);
   const action = rest.find((part) => /^(?:retry|promote)$/.test(part));
