@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { builtInProcessingPrefs } from "@gmail-push/core";
 import { createMetrics, type Logger, type Metrics, startHeartbeat } from "@gmail-push/infra";
 import type { Worker as BullWorker } from "bullmq";
 import { createBury } from "./bury.ts";
@@ -6,6 +7,7 @@ import type { WorkerConfig } from "./config.ts";
 import { startHealthServer } from "./health-server.ts";
 import { createProcessors } from "./processors.ts";
 import { createPromoteWaiting } from "./promote-waiting.ts";
+import { startOffloadDeadline } from "./offload-deadline.ts";
 import { openResources, type Resources, type ResourcesDeps } from "./resources.ts";
 import { startSendGate } from "./send-gate.ts";
 import { scheduleSweep } from "./sweep/sweep.ts";
@@ -25,6 +27,12 @@ async function drain(workers: Iterable<BullWorker>, handBack: () => void, patien
   const timer = setTimeout(handBack, patienceMs);
   await Promise.all([...workers].map(async (worker) => worker.close()));
   clearTimeout(timer);
+}
+
+/** In force before the settings are read for the first time, too. */
+function offloadDeadlineSec(settings: Resources["settings"]): number {
+  const prefs = settings.current()?.processing_prefs ?? builtInProcessingPrefs;
+  return prefs.offload_deadline_sec;
 }
 
 function watchWaiting({ redis, stores, queues, settings }: Resources, log: Logger): void {
@@ -78,6 +86,14 @@ export async function startWorker(
   const deliveryWorker = workers.get("delivery");
   if (deliveryWorker) stack.use(startSendGate({ worker: deliveryWorker, settings, log }));
   watchWaiting(resources, log);
+  stack.use(
+    startOffloadDeadline({
+      redis,
+      queues: resources.queues,
+      deadlineMs: () => offloadDeadlineSec(settings) * 1_000,
+      log,
+    }),
+  );
   if (deps.metrics === undefined) {
     const { host, port } = config;
     const isReady = () => redis.status === "ready";

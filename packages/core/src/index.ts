@@ -49,6 +49,7 @@ export { isDestinationUrl, isPlaceholderUrl } from "./settings/destination-url.t
 export { initialSettings } from "./settings/initial-settings.ts";
 export type { SettingsEnvironment, SettingValues } from "./settings/initial-settings.ts";
 export type { SettingOptions } from "./settings/options.ts";
+export { builtInProcessingPrefs } from "./settings/processing-prefs.ts";
 export type { ProcessingPrefs } from "./settings/processing-prefs.ts";
 export type {
   RoutingRule,

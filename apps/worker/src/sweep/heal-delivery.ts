@@ -8,8 +8,8 @@ import {
 import { type NoteHealing, SETTLING_MS } from "./healing.ts";
 import { seeJob } from "./seen-job.ts";
 
-/** A delivery waits no longer than this for the copies of its links. */
-const OFFLOAD_PATIENCE_MS = 300_000;
+/** The longest that the settings let a delivery wait for copies; a worker frees it at its deadline, unless none runs. */
+const OFFLOAD_PATIENCE_MS = 3_600_000;
 
 export interface HealDeliveryDeps {
   deliveries: Pick<DeliveryStore, "kill">;

@@ -1,0 +1,91 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { Worker } from "bullmq";
+import { describe, expect, it } from "vitest";
+import { startOffloadDeadline } from "../../apps/worker/src/offload-deadline.ts";
+import { captureLog } from "../helpers/captured-log.ts";
+import { openTestStores, type TestStores } from "../helpers/open-stores.ts";
+import { testRedis } from "../helpers/redis.ts";
+import { until } from "../helpers/until.ts";
+
+async function addDelivery({ queues }: TestStores, id: string, children: string[]): Promise<void> {
+  await queues.flows.add({
+    name: "delivery",
+    queueName: "delivery",
+    data: { deliveryId: id },
+    opts: { jobId: id },
+    children: children.map((child) => ({
+      name: "offload",
+      queueName: "offload",
+      data: { emailKey: "m-1", link: 0 },
+      opts: { jobId: child, ignoreDependencyOnFailure: true },
+    })),
+  });
+}
+
+/** Takes one copy at a time, and keeps at it until told. */
+function startCopying({ redis, keys }: TestStores) {
+  const release = Promise.withResolvers<void>();
+  const worker = new Worker("offload", async () => release.promise, {
+    connection: redis,
+    prefix: keys.bull,
+    concurrency: 1,
+  });
+  const errors: unknown[] = [];
+  worker.on("error", (error) => errors.push(error));
+  return {
+    errors,
+    release: release.resolve,
+    [Symbol.asyncDispose]: async () => {
+      release.resolve();
+      await worker.close();
+    },
+  };
+}
+
+describe("the deadline of copies", () => {
+  it("frees a delivery on time from copies waiting and under way, which go on", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    await using copying = startCopying(stores);
+    const { delivery, offload } = stores.queues;
+    const begunAt = Date.now();
+    await addDelivery(stores, "d-1", ["o-1", "o-2"]);
+    await until("one copy is under way", async () => (await offload.getActiveCount()) === 1);
+    const { log } = captureLog();
+    using _watch = startOffloadDeadline({ ...stores, deadlineMs: () => 700, log });
+    await until("freed", async () => (await delivery.getJobState("d-1")) === "waiting");
+    const tookMs = Date.now() - begunAt;
+    expect(tookMs).toBeGreaterThanOrEqual(700);
+    expect(tookMs).toBeLessThan(1_700);
+    expect(await offload.getCountsPerPriority([0])).toEqual({ 0: 1 });
+    copying.release();
+    await until("both copies", async () => (await offload.getCompletedCount()) === 2);
+    expect(await delivery.getJobState("d-1")).toBe("waiting");
+    expect(copying.errors).toEqual([]);
+  });
+
+  it("leaves deliveries alone whose time has not come, and takes a shorter one at its word", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    const { delivery } = stores.queues;
+    await addDelivery(stores, "d-1", ["o-1"]);
+    await delay(300);
+    await addDelivery(stores, "d-2", ["o-2"]);
+    const { log } = captureLog();
+    using _watch = startOffloadDeadline({ ...stores, deadlineMs: () => 1_500, log });
+    await until("freed", async () => (await delivery.getJobState("d-1")) === "waiting");
+    expect(await delivery.getJobState("d-2")).toBe("waiting-children");
+    await until("freed", async () => (await delivery.getJobState("d-2")) === "waiting");
+  });
+
+  it("frees one whose copies are gone from the queue", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    await addDelivery(stores, "d-1", ["o-1", "o-2"]);
+    await stores.redis.del(`${stores.keys.bull}:offload:o-1`);
+    const { log } = captureLog();
+    using _watch = startOffloadDeadline({ ...stores, deadlineMs: () => 200, log });
+    const { delivery } = stores.queues;
+    await until("freed", async () => (await delivery.getJobState("d-1")) === "waiting");
+  });
+});
