@@ -19,6 +19,8 @@ export const failureReasons = [
 export type FailureReason = (typeof failureReasons)[number];
 
 const botProtectionMarks = ["imunify360", "bot-protection"];
+/** Failing to parse costs more than all else that is done with a short answer. */
+const OBJECT_START = /^[\t\n\r ]*\{/;
 const refusalSchema = z.object({ success: z.literal(false) });
 
 /** Null when the answer confirms the delivery: any 2xx, unless its JSON says `"success": false`. */
@@ -38,6 +40,7 @@ function failureOfStatus(status: number): FailureReason | null {
 }
 
 function refuses(body: string): boolean {
+  if (!OBJECT_START.test(body)) return false;
   try {
     return refusalSchema.safeParse(JSON.parse(body)).success;
   } catch (error) {

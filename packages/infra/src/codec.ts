@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
-import { deflateRaw, deflateRawSync, inflateRaw } from "node:zlib";
+import { deflateRaw, deflateRawSync, inflateRaw, inflateRawSync } from "node:zlib";
 import { type ContentKey, ContentKeyError, type ContentKeys } from "./content-keys.ts";
 
 /** Turns text into the bytes kept in Redis, and back. */
@@ -25,9 +25,12 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** Below this size the thread pool costs more than the work. */
 const INLINE_BYTES = 32 * 1024;
+/** Compressed bytes below this open to no more than a few megabytes, and mostly to far less. */
+const INLINE_OPEN_BYTES = 8 * 1024;
 /** No content of ours opens to more; a damaged value must not fill the memory. */
 const MAX_OPEN_BYTES = 256 * 1024 * 1024;
 const FASTEST = { level: 1 };
+const LIMITED = { maxOutputLength: MAX_OPEN_BYTES };
 
 async function compress(text: string): Promise<Buffer> {
   const bytes = Buffer.from(text, "utf8");
@@ -80,7 +83,10 @@ export function createCodec(keys: ContentKeys): Codec {
         throw new Error("The content was sealed in an unknown way");
       }
       const compressed = isEncrypted ? decrypt(keys, sealed) : sealed.subarray(1);
-      const bytes = await inflate(compressed, { maxOutputLength: MAX_OPEN_BYTES });
+      const bytes =
+        compressed.length <= INLINE_OPEN_BYTES
+          ? inflateRawSync(compressed, LIMITED)
+          : await inflate(compressed, LIMITED);
       return bytes.toString("utf8");
     },
   };

@@ -1,14 +1,15 @@
-import { createHash } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Job } from "bullmq";
-import { normalizeSourceUrl } from "@gmail-push/core";
+import { type Link, normalizeSourceUrl } from "@gmail-push/core";
 import type { DeliveryRecord, DeliveryStore } from "./delivery-store.ts";
+import type { DeliverySeed } from "./email-steps.ts";
 import type { EmailStore } from "./email-store.ts";
 import type { LinkStore } from "./link-store.ts";
 import { isOffloadable } from "./offloadable.ts";
 import { jobOptions, type Queues } from "./queues.ts";
 
 export interface DeliveryTriggerDeps {
-  emails: Pick<EmailStore, "record" | "decided">;
+  emails: Pick<EmailStore, "record" | "decision">;
   deliveries: Pick<DeliveryStore, "record">;
   queues: Pick<Queues, "delivery" | "flows">;
   /** null while copying is off */
@@ -18,16 +19,42 @@ export interface DeliveryTriggerDeps {
 /** `failed`: its job failed in this very round, so that the delivery ought to be dead. */
 export type Ensured = "alive" | "set_going" | "failed" | "not_pending";
 
+/** Deliveries as they were just recorded, all pending, and the links of their email. */
+export interface PlannedDeliveries {
+  deliveries: readonly DeliverySeed[];
+  links: readonly Link[];
+}
+
 export interface DeliveryTrigger {
-  /** Adds the job of every pending delivery of an email, each behind the copies it still lacks. */
-  addAll(emailKey: string, requestId: string | undefined): Promise<void>;
+  /**
+   * Adds the job of every pending delivery of an email, each behind the copies it still lacks. They are
+   * looked up, unless they were `planned` a moment ago.
+   */
+  addAll(
+    emailKey: string,
+    requestId: string | undefined,
+    planned?: PlannedDeliveries | null,
+  ): Promise<void>;
   /** Gives a pending delivery the job it lacks, or sets its ended one going with fresh attempts. */
   ensure(deliveryId: string): Promise<Ensured>;
 }
 
-function offloadIdOf(deliveryId: string, link: number): string {
-  const digest = createHash("sha256").update(`${deliveryId}\n${link}`).digest("hex");
-  return `o-${digest.slice(0, 40)}`;
+/** Copies made for one email: links beyond these go out as they are, whatever an email is stuffed with. */
+const MAX_COPIES = 50;
+
+/** Which of the links have no copy yet and ought to have one, by their places. */
+async function missingCopies(
+  copies: DeliveryTriggerDeps["links"],
+  links: readonly Link[],
+): Promise<number[]> {
+  if (copies === null) return [];
+  const isMissing = await Promise.all(
+    links.slice(0, MAX_COPIES).map(async (link) => {
+      if (!isOffloadable(link)) return false;
+      return (await copies.find(normalizeSourceUrl(link.rawUrl, link.provider))) === null;
+    }),
+  );
+  return isMissing.flatMap((missing, index) => (missing ? [index] : []));
 }
 
 /** Whether a job last ran before its delivery was revived: how it ended says nothing of this round. */
@@ -48,46 +75,72 @@ async function retry(job: Job, state: "failed" | "completed"): Promise<void> {
   }
 }
 
+interface NewJob {
+  delivery: Pick<DeliveryRecord, "id" | "email" | "destination">;
+  /** links whose copies it waits for, by their places */
+  copies: readonly number[];
+  requestId: string | undefined;
+}
+
+async function addJob(
+  queues: DeliveryTriggerDeps["queues"],
+  { delivery, copies, requestId }: NewJob,
+): Promise<void> {
+  const { id: deliveryId, email: emailKey, destination: destinationId } = delivery;
+  const data = { deliveryId, emailKey, destinationId, requestId };
+  if (copies.length === 0) {
+    await queues.delivery.add("delivery", data, { jobId: deliveryId });
+    return;
+  }
+  await queues.flows.add({
+    name: "delivery",
+    queueName: "delivery",
+    data,
+    opts: { ...jobOptions.delivery, jobId: deliveryId },
+    children: copies.map((link) => ({
+      name: "offload",
+      queueName: "offload",
+      data: { emailKey, link, requestId },
+      // Never the job of an earlier round: one that has failed would hold its delivery for ever.
+      opts: { ...jobOptions.offload, jobId: `o-${randomUUID()}` },
+    })),
+  });
+}
+
 /** Adds the jobs of deliveries. They go by the delivery's id: adding one twice is adding it once. */
 export function createDeliveryTrigger(deps: DeliveryTriggerDeps): DeliveryTrigger {
   const { emails, deliveries, queues, links } = deps;
 
-  async function linksToCopy(emailKey: string): Promise<number[]> {
+  async function copiesOf(emailKey: string): Promise<number[]> {
     if (links === null) return [];
-    const found = (await emails.decided(emailKey))?.decision.links ?? [];
-    const isMissing = await Promise.all(
-      found.map(async (link) => {
-        if (!isOffloadable(link)) return false;
-        return (await links.find(normalizeSourceUrl(link.rawUrl, link.provider))) === null;
-      }),
-    );
-    return found.flatMap((_, index) => (isMissing[index] === true ? [index] : []));
+    const decision = await emails.decision(emailKey);
+    return missingCopies(links, decision?.kind === "deliver" ? decision.links : []);
   }
 
-  async function add(delivery: DeliveryRecord, copies: number[], requestId: string | undefined) {
-    const { id: deliveryId, email: emailKey } = delivery;
-    await queues.flows.add({
-      name: "delivery",
-      queueName: "delivery",
-      data: { deliveryId, requestId },
-      opts: { ...jobOptions.delivery, jobId: deliveryId },
-      children: copies.map((link) => ({
-        name: "offload",
-        queueName: "offload",
-        data: { emailKey, link, requestId },
-        opts: { ...jobOptions.offload, jobId: offloadIdOf(deliveryId, link) },
-      })),
-    });
+  async function addPlanned(
+    emailKey: string,
+    { deliveries: seeds, links: found }: PlannedDeliveries,
+    requestId: string | undefined,
+  ) {
+    const copies = await missingCopies(links, found);
+    await Promise.all(
+      seeds.map(async ({ id, destinationId: destination }) =>
+        addJob(queues, { delivery: { id, email: emailKey, destination }, copies, requestId }),
+      ),
+    );
   }
 
   return {
-    async addAll(emailKey, requestId) {
+    async addAll(emailKey, requestId, planned = null) {
+      if (planned !== null) return addPlanned(emailKey, planned, requestId);
       const email = await emails.record(emailKey);
       if (email?.state !== "delivering") return;
-      const copies = await linksToCopy(emailKey);
+      const copies = await copiesOf(emailKey);
       for (const deliveryId of email.deliveries) {
         const delivery = await deliveries.record(deliveryId);
-        if (delivery?.state === "pending") await add(delivery, copies, requestId);
+        if (delivery?.state !== "pending") continue;
+        if (await queues.delivery.getJob(deliveryId)) continue;
+        await addJob(queues, { delivery, copies, requestId });
       }
     },
     async ensure(deliveryId) {
@@ -96,7 +149,8 @@ export function createDeliveryTrigger(deps: DeliveryTriggerDeps): DeliveryTrigge
       const job: Job | undefined = await queues.delivery.getJob(deliveryId);
       const state = await job?.getState();
       if (job === undefined || state === undefined || state === "unknown") {
-        await add(delivery, await linksToCopy(delivery.email), undefined);
+        const copies = await copiesOf(delivery.email);
+        await addJob(queues, { delivery, copies, requestId: undefined });
         return "set_going";
       }
       if (state === "failed" && !isOfEarlierRound(job, delivery)) return "failed";

@@ -1,7 +1,7 @@
 import { type Decision, type InboundEmail, parseDecision } from "@gmail-push/core";
 import { z } from "zod";
 import type { DecidedEmail } from "./delivery-payload.ts";
-import { type EmailRecord, parseRecord, recordFields } from "./email-record.ts";
+import { type EmailRecord, isUndecided, parseRecord, recordFields } from "./email-record.ts";
 import type { EmailStoreDeps } from "./email-store.ts";
 
 const inboundEmailSchema = z.object({
@@ -19,6 +19,8 @@ export interface EmailReader {
   records(ids: readonly string[]): Promise<EmailRecord[]>;
   content(id: string): Promise<InboundEmail | null>;
   decision(id: string): Promise<Decision | null>;
+  /** The record, and in the same reading the content, which is opened only while it is undecided. */
+  undecided(id: string): Promise<{ record: EmailRecord; email: InboundEmail | null } | null>;
   /** Content and decision together; null unless it was decided to deliver. */
   decided(id: string): Promise<DecidedEmail | null>;
   idsByEmailId(emailId: string): Promise<string[]>;
@@ -43,6 +45,15 @@ export function createEmailReader({ redis, keys, codec }: EmailStoreDeps): Email
     async content(id) {
       const sealed = await redis.hgetBuffer(keys.email(id), "content");
       return sealed === null ? null : inboundEmailSchema.parse(await open(sealed));
+    },
+    async undecided(id) {
+      const fields = [...recordFields, "content"];
+      const values = await redis.hmgetBuffer(keys.email(id), ...fields);
+      const texts = values.slice(0, -1).map((value) => value?.toString() ?? null);
+      const record = parseRecord(id, texts);
+      if (record === null) return null;
+      const sealed = isUndecided(record) ? values.at(-1) : null;
+      return { record, email: sealed ? inboundEmailSchema.parse(await open(sealed)) : null };
     },
     async decision(id) {
       const sealed = await redis.hgetBuffer(keys.email(id), "decision");

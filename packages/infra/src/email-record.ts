@@ -16,6 +16,7 @@ const recordSchema = z.object({
   wait_because: z.string().optional(),
   decided_at: count.optional(),
   finished_at: count.optional(),
+  revived_at: count.optional(),
   deliveries: z
     .string()
     .default("[]")
@@ -28,6 +29,10 @@ export const recordFields = Object.keys(recordSchema.shape);
 
 /** An email's record, times in epoch ms. */
 export type EmailRecord = z.infer<typeof recordSchema> & { id: string };
+
+export function isUndecided({ state }: Pick<EmailRecord, "state">): boolean {
+  return state === "accepted" || state === "waiting";
+}
 
 /** A record from its fields in the order of `recordFields`; null when there is none. */
 export function parseRecord(id: string, values: readonly (string | null)[]): EmailRecord | null {

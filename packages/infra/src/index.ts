@@ -21,7 +21,7 @@ export { createEventLog, operationalEventSchema } from "./event-log.ts";
 export type { EventLog, OperationalEvent } from "./event-log.ts";
 export { PING, pingJobSchema, type PingResult, pingResultSchema } from "./ping.ts";
 export { createEmailList, type EmailPage } from "./email-list.ts";
-export type { EmailRecord } from "./email-record.ts";
+export { type EmailRecord, isUndecided } from "./email-record.ts";
 export type { DeliverySeed, NewEmail } from "./email-steps.ts";
 export { createEmailStore, type EmailStore } from "./email-store.ts";
 export { EnvironmentError, parseEnv } from "./env.ts";
@@ -86,6 +86,7 @@ export {
   createDeliveryTrigger,
   type DeliveryTrigger,
   isOfEarlierRound,
+  type PlannedDeliveries,
 } from "./delivery-trigger.ts";
 export { createDeliveryList, type DeliveryFilter, type DeliveryList } from "./delivery-list.ts";
 export type { AuditEntry, AuditLog, AuditNote } from "./audit-log.ts";

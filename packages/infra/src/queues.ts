@@ -13,6 +13,9 @@ export const emailJobSchema = z.object({ emailKey: z.string(), requestId: z.stri
 export const offloadJobSchema = emailJobSchema.extend({ link: z.number().int().min(0) });
 export const deliveryJobSchema = z.object({
   deliveryId: z.string(),
+  /** with these, all that an attempt needs is read at once */
+  emailKey: z.string().optional(),
+  destinationId: z.string().optional(),
   requestId: z.string().optional(),
 });
 /** `run` counts how often the replay was started, so that one that was stopped stays stopped. */

@@ -1,16 +1,18 @@
-import { decide, type Decision } from "@gmail-push/core";
+import { decide, type Decision, type InboundEmail } from "@gmail-push/core";
 import {
-  deliveryIdOf,
   type DeliveryTrigger,
   type DestinationStore,
   type EmailRecord,
   emailJobSchema,
   type EmailStore,
+  isUndecided,
   type Logger,
   type Metrics,
+  type PlannedDeliveries,
 } from "@gmail-push/infra";
 import { type Job, UnrecoverableError } from "bullmq";
 import { parseJob } from "../parse-job.ts";
+import { createPlanDeliveries } from "../plan-deliveries.ts";
 import { postpone } from "../postpone.ts";
 import type { CurrentSettings } from "../current-settings.ts";
 
@@ -22,6 +24,11 @@ const MOMENTS = 3;
 
 function missing({ attemptsMade }: Pick<Job, "attemptsMade">): Error {
   return attemptsMade < MOMENTS ? new Error(EMAIL_MISSING) : new UnrecoverableError(EMAIL_MISSING);
+}
+
+interface Undecided {
+  record: EmailRecord;
+  email: InboundEmail | null;
 }
 
 export interface EmailDeps {
@@ -38,7 +45,8 @@ export interface EmailDeps {
  * there, so that repeating it after a crash decides nothing twice.
  */
 export function createEmailProcessor(deps: EmailDeps) {
-  const { emails, destinations, trigger, currentSettings, metrics, log } = deps;
+  const { emails, trigger, currentSettings, metrics, log } = deps;
+  const plan = createPlanDeliveries(deps);
 
   async function skip(
     record: EmailRecord,
@@ -50,22 +58,15 @@ export function createEmailProcessor(deps: EmailDeps) {
     metrics.processingSeconds.observe({ outcome }, (now.getTime() - record.accepted_at) / 1_000);
   }
 
-  async function plan(id: string, decision: Extract<Decision, { kind: "deliver" }>, now: Date) {
-    const seeds = await Promise.all(
-      decision.deliveries.map(async ({ url }) => {
-        const destination = await destinations.ensure(url, now);
-        return { id: deliveryIdOf(id, destination.id), destinationId: destination.id };
-      }),
-    );
-    await emails.plan(id, decision, seeds, now);
-  }
-
-  async function decideOnce(record: EmailRecord, job: Job, token: string | undefined) {
-    const content = await emails.content(record.id);
-    if (content === null) throw new UnrecoverableError("content_missing");
+  async function decideOnce(
+    { record, email }: Undecided,
+    job: Job,
+    token: string | undefined,
+  ): Promise<PlannedDeliveries | null> {
+    if (email === null) throw new UnrecoverableError("content_missing");
     const now = new Date();
     const settings = currentSettings();
-    const decision = decide(content, settings, now);
+    const decision = decide(email, settings, now);
     metrics.decisions.inc({ kind: decision.kind });
     log.info(
       { emailKey: record.id, decision: decision.kind, detector: decision.detection.kind },
@@ -77,7 +78,8 @@ export function createEmailProcessor(deps: EmailDeps) {
         // A change of settings wakes jobs that sleep; one heard of since the decision found this awake.
         return postpone(job, currentSettings() === settings ? decision.until : now, token);
       case "skip":
-        return skip(record, decision, now);
+        await skip(record, decision, now);
+        return null;
       case "deliver":
         return plan(record.id, decision, now);
     }
@@ -85,11 +87,9 @@ export function createEmailProcessor(deps: EmailDeps) {
 
   return async (job: Job, token?: string): Promise<void> => {
     const { emailKey, requestId } = parseJob(emailJobSchema, job);
-    const record = await emails.record(emailKey);
-    if (record === null) throw missing(job);
-    if (record.state === "accepted" || record.state === "waiting") {
-      await decideOnce(record, job, token);
-    }
-    await trigger.addAll(emailKey, requestId);
+    const found = await emails.undecided(emailKey);
+    if (found === null) throw missing(job);
+    const planned = isUndecided(found.record) ? await decideOnce(found, job, token) : null;
+    await trigger.addAll(emailKey, requestId, planned);
   };
 }
