@@ -43,5 +43,6 @@ export function withBreaker(client: OffloadClient, options: BreakerOptions): Off
       }
       return result;
     },
+    isStored: async (objectKey) => performance.now() < closedUntil || client.isStored(objectKey),
   };
 }

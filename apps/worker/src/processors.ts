@@ -4,7 +4,6 @@ import type { WorkerConfig } from "./config.ts";
 import { createCurrentSettings, type CurrentSettings } from "./current-settings.ts";
 import { createDeliveryJobs } from "./delivery-jobs.ts";
 import { createEmailJobs } from "./email-jobs.ts";
-import { openOffloadClient } from "./open-offload-client.ts";
 import { createOffloadProcessor } from "./processors/offload.ts";
 import { createProviderSlots } from "./provider-slots.ts";
 import type { Resources } from "./resources.ts";
@@ -27,20 +26,19 @@ export interface JobDeps extends ProcessorDeps {
 /** What each queue's jobs do; `offload` only where a fetcher is configured. */
 export function createProcessors(deps: ProcessorDeps): Partial<Record<QueueName, Processor>> {
   const { config, resources, metrics, draining, log, stack } = deps;
-  const { stores, settings, guard } = resources;
-  const { fetcher } = config.secrets;
+  const { stores, settings, guard, offload: offloadClient } = resources;
   const jobs = {
     ...deps,
     client: stack.use(createWebhookClient({ guard })),
     currentSettings: createCurrentSettings(settings),
   };
   const processors = { email: createEmailJobs(jobs), delivery: createDeliveryJobs(jobs) };
-  if (fetcher === null) return processors;
+  if (offloadClient === null) return processors;
   const { emails, links } = stores;
   const offload = createOffloadProcessor({
     emails,
     links,
-    client: stack.use(openOffloadClient(fetcher, { guard, links })),
+    client: offloadClient,
     slots: createProviderSlots(),
     claimMs: config.timing.lockMs,
     currentSettings: jobs.currentSettings,

@@ -17,6 +17,9 @@ import {
 } from "@gmail-push/infra";
 import type { Redis } from "ioredis";
 import type { WorkerConfig } from "./config.ts";
+import { createFindCopy } from "./find-copy.ts";
+import type { OffloadClient } from "./offload-result.ts";
+import { openOffloadClient } from "./open-offload-client.ts";
 
 /** What the processors stand on. */
 export interface Resources {
@@ -27,6 +30,8 @@ export interface Resources {
   settings: LiveSettings;
   guard: EgressGuard;
   trigger: DeliveryTrigger;
+  /** null while copying is off */
+  offload: OffloadClient | null;
 }
 
 export interface ResourcesDeps {
@@ -49,8 +54,11 @@ export function openResources(
   const queues = stack.use(createQueues({ redis, prefix: keys.bull, log }));
   const reader = createSettingsReader({ store, initial: config.initialSettings, timeZone, log });
   const settings = stack.use(watchSettings({ reader, subscriber, keys, log }));
-  const links = config.secrets.fetcher === null ? null : stores.links;
-  const trigger = createDeliveryTrigger({ ...stores, queues, links });
   const guard = createEgressGuard({ ...config.egress, ...(resolve && { resolve }) });
-  return { redis, stores, queues, settings, guard, trigger };
+  const { links } = stores;
+  const { fetcher } = config.secrets;
+  const client = fetcher && stack.use(openOffloadClient(fetcher, { guard, links }));
+  const copies = client && { find: createFindCopy({ links, client }) };
+  const trigger = createDeliveryTrigger({ ...stores, queues, links: copies });
+  return { redis, stores, queues, settings, guard, trigger, offload: client };
 }

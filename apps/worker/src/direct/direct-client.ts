@@ -26,6 +26,9 @@ export interface DirectClientDeps {
 /** Slower than this a source is taken for dead: 64 KiB in every 15 s of waiting for it. */
 const PACE: Pace = { stallMs: 15_000, bytes: 65_536 };
 
+/** A look whether a copy is there still; emails wait for it. */
+const LOOK_MS = 3_000;
+
 /** Streams files from their providers into R2, without a fetcher in between. */
 export function createDirectClient(deps: DirectClientDeps): OffloadClient {
   const { store, links, guard, resolvers, maxBytes, transferMs, pace = PACE } = deps;
@@ -49,11 +52,12 @@ export function createDirectClient(deps: DirectClientDeps): OffloadClient {
       }
     },
     isStored: async (objectKey) => {
+      const limit = AbortSignal.timeout(LOOK_MS);
       try {
-        return (await store.sizeOf(objectKey)) !== null;
+        return (await store.sizeOf(objectKey, limit)) !== null;
       } catch (error) {
         // While R2 does not say so, the copy is not gone.
-        if (error instanceof CopyFailure) return true;
+        if (limit.aborted || error instanceof CopyFailure) return true;
         throw error;
       }
     },

@@ -49,7 +49,7 @@ export interface ObjectStore extends Disposable {
    */
   put: (object: NewObject, signal: AbortSignal) => Promise<void>;
   /** Bytes of an object; null where there is none. */
-  sizeOf: (key: string) => Promise<number | null>;
+  sizeOf: (key: string, signal?: AbortSignal) => Promise<number | null>;
   remove: (key: string) => Promise<void>;
   /** Gives up the uploads to a key that a process left behind. */
   abandonUploads: (key: string) => Promise<void>;
@@ -112,10 +112,11 @@ export function createObjectStore(options: ObjectStoreOptions, guard: EgressGuar
 
   return {
     put: async (object, signal) => asked(async () => upload(client, options, object, signal)),
-    sizeOf: async (key) =>
+    sizeOf: async (key, abortSignal) =>
       asked(async () => {
         try {
-          const head = await client.send(new HeadObjectCommand({ Bucket, Key: key }));
+          const command = new HeadObjectCommand({ Bucket, Key: key });
+          const head = await client.send(command, abortSignal && { abortSignal });
           return head.ContentLength ?? null;
         } catch (error) {
           if (isMissing(error)) return null;

@@ -3,6 +3,7 @@ import { type EmailStore, type LinkStore, offloadJobSchema } from "@gmail-push/i
 import { type Job, UnrecoverableError } from "bullmq";
 import { type CopyLinkDeps, createCopyLink } from "../copy-link.ts";
 import type { CurrentSettings } from "../current-settings.ts";
+import { createFindCopy } from "../find-copy.ts";
 import { takeClaim } from "../link-claim.ts";
 import type { OffloadRequest } from "../offload-result.ts";
 import { parseJob } from "../parse-job.ts";
@@ -30,12 +31,9 @@ function requestFor({ rawUrl, provider }: Link, emailId: string): OffloadRequest
 
 /** Copies one link to R2, once for everybody who waits for it, and records the pair. */
 export function createOffloadProcessor(deps: OffloadDeps) {
-  const { emails, links, client, slots, claimMs, currentSettings, draining } = deps;
+  const { emails, links, slots, claimMs, currentSettings, draining } = deps;
+  const findCopy = createFindCopy(deps);
   const copyLink = createCopyLink(deps);
-
-  async function isCopied({ sourceUrl, objectKey: key }: OffloadRequest): Promise<boolean> {
-    return (await links.find(sourceUrl)) !== null && client.isStored(key);
-  }
 
   async function requestOf(job: Job): Promise<OffloadRequest> {
     const { emailKey, link } = parseJob(offloadJobSchema, job);
@@ -48,7 +46,7 @@ export function createOffloadProcessor(deps: OffloadDeps) {
   return async (job: Job, token?: string): Promise<string> => {
     const request = await requestOf(job);
     const { sourceUrl, provider } = request;
-    if (await isCopied(request)) return "known";
+    if ((await findCopy(sourceUrl)) !== null) return "known";
     const deadlineMs = currentSettings().processing_prefs.offload_deadline_sec * 1_000;
     if (Date.now() > job.timestamp + deadlineMs) throw new UnrecoverableError("too_late");
 
@@ -58,7 +56,7 @@ export function createOffloadProcessor(deps: OffloadDeps) {
     await using claim = await takeClaim(links, sourceUrl, claimMs);
     if (claim === null) return await postpone(job, later, token);
     // Somebody may have copied it between the first look and the claim.
-    if (await isCopied(request)) return "known";
+    if ((await findCopy(sourceUrl)) !== null) return "known";
     // A copy that is on record and gone: this is a beginning, not another try.
     if ((await links.find(sourceUrl)) !== null) await links.forget(sourceUrl);
     try {

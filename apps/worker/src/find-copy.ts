@@ -1,0 +1,18 @@
+import { objectKey } from "@gmail-push/core";
+import type { LinkPair, LinkStore } from "@gmail-push/infra";
+import type { OffloadClient } from "./offload-result.ts";
+
+/** The copy of a normalised source URL that is on record and still there. */
+export type FindCopy = (sourceUrl: string) => Promise<LinkPair | null>;
+
+export function createFindCopy(deps: {
+  links: Pick<LinkStore, "find">;
+  client: Pick<OffloadClient, "isStored">;
+}): FindCopy {
+  const { links, client } = deps;
+  return async (sourceUrl) => {
+    const pair = await links.find(sourceUrl);
+    if (pair === null) return null;
+    return (await client.isStored(objectKey(sourceUrl, pair.provider))) ? pair : null;
+  };
+}
