@@ -15,8 +15,12 @@ const MAX_HOLD_MS = 3_600_000;
 /** Lets attempts at a destination in, learns from how they end, and tells when its health changes. */
 export interface DestinationWatch {
   enter(pass: AttemptPass, leaseMs: number): Promise<Entry>;
-  /** Waits for the attempt and takes it off the destination, however it ends. */
-  leaving(pass: AttemptPass, attempt: Promise<Attempt | null>): Promise<Attempt | null>;
+  /** Waits for the attempt and takes it off the destination, however it ends, while it is recorded. */
+  leaving<T>(
+    pass: AttemptPass,
+    attempt: Promise<Attempt | null>,
+    record: (made: Attempt | null) => Promise<T>,
+  ): Promise<T>;
   disable(destinationId: string, because: DisabledReason): Promise<void>;
 }
 
@@ -66,16 +70,14 @@ export function createDestinationWatch(deps: DestinationWatchDeps): DestinationW
       if (entry.kind === "wait") metrics.deliveryWaits.inc({ because: entry.because });
       return entry;
     },
-    async leaving(pass, attempt) {
-      try {
-        const made = await attempt;
-        await leave(pass, made);
-        return made;
-      } catch (error) {
+    async leaving(pass, attempt, record) {
+      const made = await attempt.catch(async (error: unknown) => {
         // A fault of ours says nothing about the destination; its place must be free all the same.
         await leave(pass, null);
         throw error;
-      }
+      });
+      const [recorded] = await Promise.all([record(made), leave(pass, made)]);
+      return recorded;
     },
     disable,
   };

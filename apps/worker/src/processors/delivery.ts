@@ -1,4 +1,4 @@
-import { type Attempt, judge, sendingAt, type Settings } from "@gmail-push/core";
+import { type Attempt, judge, sendingAt, type Settings, type Verdict } from "@gmail-push/core";
 import {
   type AttemptPass,
   type DeliveryRecord,
@@ -31,20 +31,39 @@ export interface DeliveryDeps {
   currentSettings: CurrentSettings;
 }
 
+interface Recorded {
+  made: Attempt;
+  verdict: Verdict;
+}
+
+/** Begins to read what a delivery is about; a failure reaches whoever waits for it. */
+function read(
+  { emails, destinations }: Pick<DeliveryDeps, "emails" | "destinations">,
+  { email, destination }: Pick<DeliveryRecord, "email" | "destination">,
+) {
+  const soon = { destination: destinations.get(destination), decided: emails.decided(email) };
+  for (const each of Object.values(soon)) each.catch(() => undefined);
+  return soon;
+}
+
 /** One run is one attempt; the schedule of the settings says what follows from it. */
 export function createDeliveryProcessor(deps: DeliveryDeps) {
-  const { emails, deliveries, destinations, watch, attempt, witness, currentSettings } = deps;
+  const { deliveries, watch, attempt, witness, currentSettings } = deps;
 
   async function giveUp({ id }: DeliveryRecord, because: string): Promise<never> {
     witness.ended(await deliveries.kill(id, because, new Date()));
     throw new UnrecoverableError(because);
   }
 
-  async function conclude(delivery: DeliveryRecord, made: Attempt, settings: Settings) {
+  async function record(delivery: DeliveryRecord, made: Attempt, settings: Settings) {
     const schedule = settings.processing_prefs.retry_schedule_sec;
     const verdict = judge(made, delivery.round + 1, schedule, Math.random());
     witness.ended(await deliveries.recordAttempt(delivery.id, made, verdict, new Date()));
     witness.attempted(delivery, made, verdict);
+    return { made, verdict };
+  }
+
+  async function conclude(delivery: DeliveryRecord, { made, verdict }: Recorded) {
     if (verdict.kind === "retry") throw new RetryLater(made.reason ?? "failed", verdict.delayMs);
     if (verdict.kind === "delivered") return "delivered";
     if (verdict.destinationGone) await watch.disable(delivery.destination, "gone");
@@ -52,7 +71,12 @@ export function createDeliveryProcessor(deps: DeliveryDeps) {
   }
 
   return async (job: Job, token?: string): Promise<string> => {
-    const { deliveryId } = parseJob(deliveryJobSchema, job);
+    const { deliveryId, emailKey, destinationId } = parseJob(deliveryJobSchema, job);
+    // Asked for together, Redis answers together; a job of an earlier release names the delivery alone.
+    const soon =
+      emailKey && destinationId
+        ? read(deps, { email: emailKey, destination: destinationId })
+        : null;
     const delivery = await deliveries.record(deliveryId);
     if (delivery === null) throw new UnrecoverableError("delivery_missing");
     if (delivery.state === "delivered") return "delivered";
@@ -62,10 +86,11 @@ export function createDeliveryProcessor(deps: DeliveryDeps) {
     if (sendingAt(settings.webhook_config, new Date(), settings.timeZone).kind === "off") {
       return postpone(job, new Date(Date.now() + PAUSED_RETRY_MS), token);
     }
-    const destination = await destinations.get(delivery.destination);
+    const { destination: destinationSoon, decided: decidedSoon } = soon ?? read(deps, delivery);
+    const destination = await destinationSoon;
     if (destination === null) return giveUp(delivery, "destination_missing");
     if (!destination.options.enabled) return giveUp(delivery, "destination_disabled");
-    const decided = await emails.decided(delivery.email);
+    const decided = await decidedSoon;
     if (decided === null) return giveUp(delivery, "content_missing");
 
     const now = Date.now();
@@ -73,7 +98,11 @@ export function createDeliveryProcessor(deps: DeliveryDeps) {
     const { timeoutMs } = webhookOptions(destination, settings, now);
     const entry = await watch.enter(pass, timeoutMs + LEASE_MARGIN_MS);
     if (entry.kind === "wait") return postpone(job, new Date(entry.until), token);
-    const made = await watch.leaving(pass, attempt(delivery, decided, destination, settings));
-    return made === null ? handBack(job, token) : conclude(delivery, made, settings);
+    const recorded = await watch.leaving(
+      pass,
+      attempt(delivery, decided, destination, settings),
+      async (made) => made && record(delivery, made, settings),
+    );
+    return recorded === null ? handBack(job, token) : conclude(delivery, recorded);
   };
 }
