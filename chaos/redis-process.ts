@@ -20,6 +20,16 @@ export interface RedisProcess extends AsyncDisposable {
   disconnectAll(): Promise<void>;
 }
 
+/** Another fault may have killed it a moment ago: a dead one neither freezes nor thaws. */
+function signal(pid: number, name: "SIGSTOP" | "SIGCONT"): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    const isGone = error instanceof Error && "code" in error && error.code === "ESRCH";
+    if (!isGone) throw error;
+  }
+}
+
 export async function startRedisProcess(folder: string): Promise<RedisProcess> {
   await mkdir(folder, { recursive: true });
   const binary = await findRedisBinary(process.env);
@@ -40,8 +50,8 @@ export async function startRedisProcess(folder: string): Promise<RedisProcess> {
     async start() {
       server = await startRedisServer({ ...options, port });
     },
-    freeze: () => void process.kill(server.pid, "SIGSTOP"),
-    thaw: () => void process.kill(server.pid, "SIGCONT"),
+    freeze: () => signal(server.pid, "SIGSTOP"),
+    thaw: () => signal(server.pid, "SIGCONT"),
     async fill() {
       const used = Number(/^used_memory:(\d+)/m.exec(await control.info("memory"))?.[1]);
       await control.config("SET", "maxmemory", Math.floor(used * 0.9));
