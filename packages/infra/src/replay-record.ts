@@ -2,7 +2,6 @@ import { z } from "zod";
 import { deliveryStates } from "./states.ts";
 
 export const replayStates = ["running", "stopped", "done"] as const;
-export type ReplayState = (typeof replayStates)[number];
 
 /** What was asked for, as far as it tells which deliveries; ids and times only. */
 export const replayRequestSchema = z.object({
