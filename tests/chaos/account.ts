@@ -25,7 +25,7 @@ export interface Summary {
 }
 
 /** Looks seldom: many of these look at the same time. */
-const LOOK_MS = 100;
+const LOOK_MS = 250;
 const PATIENCE_MS = 60_000;
 
 export function openAccount(corner: Pick<TestRedis, "url" | "prefix">): Account {

@@ -13,11 +13,11 @@ import { openAccount } from "./account.ts";
 import { type CommandCut, openCommandCut, type Side } from "./command-cut.ts";
 
 /** Short, so that what a dead worker held is taken over soon. */
-const QUICK = { JOB_LOCK_SECONDS: "2", STALLED_CHECK_SECONDS: "1", SWEEP_SECONDS: "1" };
+const QUICK = { JOB_LOCK_SECONDS: "2", STALLED_CHECK_SECONDS: "1", SWEEP_SECONDS: "3" };
 const SIDES: readonly Side[] = ["before", "after"];
 /** Fault points tried at the same time. */
-const ABREAST = 10;
-const PATIENCE_MS = 110_000;
+const ABREAST = 13;
+const PATIENCE_MS = 240_000;
 
 function webhookIds({ received }: TestDestination): Set<unknown> {
   return new Set(received.map(({ headers }) => headers["webhook-id"]));
