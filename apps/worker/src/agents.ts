@@ -8,7 +8,7 @@ export interface Agents {
 }
 
 // Bounds, not targets: the queue's concurrency is what usually limits.
-const limits = { maxSockets: 64, maxFreeSockets: 4, maxTotalSockets: 512 };
+const limits = { maxSockets: 64, maxFreeSockets: 16, maxTotalSockets: 512 };
 /** Long enough for a burst, short enough that a moved host is looked up again soon. */
 const IDLE_MS = 10_000;
 
