@@ -23,6 +23,9 @@ export interface AcceptOptions {
 
 export type AcceptEmail = (email: InboundEmail, options: AcceptOptions) => Promise<AcceptedEmail>;
 
+/** The longest address there is; more is somebody's joke, and lists would carry it along. */
+const MAX_SHOWN_SENDER = 320;
+
 /**
  * Takes durable responsibility: the email is stored, then its job is added, both by one id, and only
  * when both are done does this resolve. A push that was stored but not enqueued is enqueued when it is
@@ -41,7 +44,7 @@ export function createAcceptEmail({ emails, queue }: AcceptEmailDeps): AcceptEma
         id: key,
         emailId: reported,
         content,
-        sender: maskAddress(senderAddress(email.sender)),
+        sender: maskAddress(senderAddress(email.sender)).slice(0, MAX_SHOWN_SENDER),
         requestId,
         at: now,
       }),

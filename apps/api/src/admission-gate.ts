@@ -52,14 +52,15 @@ function measure(limits: BacklogLimits, ledger: Ledger, memory: MemoryReading, n
 export function createAdmissionGate(deps: AdmissionGateDeps): AdmissionGate {
   const { limits, readLedger, readMemory, metrics, log } = deps;
   let open = true;
-  let readAt = 0;
+  // Of a clock that only goes forward.
+  let readAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | null = null;
   metrics.admissionOpen.set(1);
 
   async function refresh(): Promise<void> {
     const [ledger, memory] = await Promise.all([readLedger(), readMemory()]);
-    readAt = Date.now();
-    const fill = measure(limits, ledger, memory, readAt);
+    readAt = performance.now();
+    const fill = measure(limits, ledger, memory, Date.now());
     const fullest = Math.max(fill.backlog, fill.age, fill.memory);
     const wasOpen = open;
     open = fullest < (wasOpen ? 1 : REOPEN_AT);
@@ -70,7 +71,7 @@ export function createAdmissionGate(deps: AdmissionGateDeps): AdmissionGate {
 
   return {
     async isOpen() {
-      if (Date.now() - readAt < FRESH_MS) return open;
+      if (performance.now() - readAt < FRESH_MS) return open;
       reading ??= refresh().finally(() => {
         reading = null;
       });

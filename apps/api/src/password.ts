@@ -1,6 +1,8 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 import { isEqualSecret } from "./equal-secret.ts";
+import { HttpError } from "./http-error.ts";
+import { createSingleFile } from "./single-file.ts";
 
 const derive = promisify<string, Buffer, number, { N: number; r: number; p: number }, Buffer>(
   scrypt,
@@ -33,8 +35,21 @@ async function isPassword(password: string, hash: string): Promise<boolean> {
   return timingSafeEqual(expected, actual);
 }
 
-/** Compares with a password in clear or its hash, in a time that tells nothing. */
+/** Derivations that may wait for the one under way; they share a thread pool with much else. */
+const MAX_WAITING = 5;
+
+/**
+ * Compares with a password in clear or its hash, in a time that tells nothing.
+ * @throws {HttpError} 429 when too many are being compared.
+ */
 export function createPasswordCheck(secret: { plain: string } | { hash: string }) {
-  return async (password: string): Promise<boolean> =>
-    "hash" in secret ? isPassword(password, secret.hash) : isEqualSecret(password, secret.plain);
+  const inTurn = createSingleFile(MAX_WAITING);
+  return async (password: string): Promise<boolean> => {
+    if ("plain" in secret) return isEqualSecret(password, secret.plain);
+    const answer = await inTurn(async () => isPassword(password, secret.hash));
+    if (answer !== null) return answer;
+    throw new HttpError(429, "too_many_sign_ins", "Too many sign-ins at once", {
+      headers: { "Retry-After": "5" },
+    });
+  };
 }

@@ -73,7 +73,9 @@ function wantedMs({ retryAfterMs }: Attempt): number {
  */
 export function isSignOfHealth({ outcome, reason, status }: Attempt): boolean {
   if (outcome === "delivered") return true;
-  return reason === "upstream_client_error" && paceOf(reason, status) === "few" && !isLockedOut(status);
+  return (
+    reason === "upstream_client_error" && paceOf(reason, status) === "few" && !isLockedOut(status)
+  );
 }
 
 /** The destination does not know us, or is not there at all. */

@@ -14,6 +14,9 @@ import { nextOpening } from "./time-window.ts";
 import { knownTimeZone } from "./zoned-time.ts";
 
 /** One destination; `rule` is null for the default one. */
+/** More links than any sender means; a body can be stuffed with tens of thousands. */
+const MAX_LINKS = 1_000;
+
 export interface PlannedDelivery {
   url: string;
   rule: { id: string; name: string; priority: RulePriority } | null;
@@ -72,7 +75,7 @@ export function decide(email: InboundEmail, settings: Settings, now: Date): Deci
     const until = nextOpening(window, now, timeZone);
     return { kind: "wait", because: "outside_window", until, detection };
   }
-  const links = extractLinks(email.body);
+  const links = extractLinks(email.body).slice(0, MAX_LINKS);
   if (links.length === 0 && !settings.runtime_flags.allow_custom_webhook_without_links) {
     return { kind: "skip", because: "no_links", detection };
   }

@@ -47,6 +47,8 @@ export interface DestinationGate {
   health(destinationId: string): Promise<DestinationHealth>;
   /** Forgets a circuit: the operator says that it works. */
   reset(destinationId: string): Promise<void>;
+  /** Gives up the moments reserved under an hourly limit that no longer holds; the hour past still counts. */
+  forgetReservations(destinationId: string, now: Date): Promise<void>;
 }
 
 export interface DestinationGateDeps {
@@ -86,6 +88,13 @@ export function createDestinationGate(deps: DestinationGateDeps): DestinationGat
     },
     async health(destinationId) {
       return healthSchema.parse(await redis.hgetall(keys.destinationHealth(destinationId)));
+    },
+    async forgetReservations(destinationId, now) {
+      await redis.zremrangebyscore(
+        keys.destinationSends(destinationId),
+        `(${now.getTime()}`,
+        "+inf",
+      );
     },
     async reset(destinationId) {
       await redis.del(keys.destinationHealth(destinationId));

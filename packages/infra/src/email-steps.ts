@@ -84,7 +84,7 @@ export function createEmailSteps({ redis, keys, codec }: EmailStoreDeps): EmailS
       return (await run(plan, id, now.getTime(), outcome, ...recorded, ids, ...pairs)) === 1;
     },
     kill: async (id, because, now) => (await run(kill, id, now.getTime(), because)) === 1,
-    revive: async (id) => (await run(revive, id)) === 1,
+    revive: async (id) => (await run(revive, id, Date.now())) === 1,
     expire: async (id) => (await run(expire, id)) === 1,
   };
 }

@@ -1,3 +1,4 @@
+export { addressNetwork } from "./address-network.ts";
 export { type Ledger, readLedger } from "./ledger.ts";
 export { type Codec, createCodec } from "./codec.ts";
 export { createDeliveryStore, deliveryIdOf } from "./delivery-store.ts";

@@ -1,6 +1,9 @@
 import type { DeliveryState, EmailState } from "./states.ts";
 
-/** Every Redis key of ours, in one table. BullMQ's own live under `bull`. */
+/**
+ * The Redis keys of ours, in one table; the gate's scripts have two more, `destination-leases` and
+ * `destination-waiters`. BullMQ's own live under `bull`.
+ */
 export interface Keys {
   prefix: string;
   bull: string;
@@ -24,6 +27,8 @@ export interface Keys {
   destination(id: string): string;
   /** hash: a destination's circuit */
   destinationHealth(id: string): string;
+  /** sorted set: a destination's attempts by time, those reserved for later included */
+  destinationSends(id: string): string;
   /** list of operational events, newest first */
   events: string;
   /** set of destination ids */
@@ -76,6 +81,7 @@ export function createKeys(prefix: string): Keys {
     attempts: (deliveryId) => `${prefix}:attempts:${deliveryId}`,
     destination: (id) => `${prefix}:destination:${id}`,
     destinationHealth: (id) => `${prefix}:destination-health:${id}`,
+    destinationSends: (id) => `${prefix}:destination-sends:${id}`,
     events: `${prefix}:events`,
     destinations: `${prefix}:destinations`,
     linkPair: (hash) => `${prefix}:link:${hash}`,

@@ -43,27 +43,28 @@ export function basicAuth({ user, isPassword, throttle }: BasicAuthDeps): Reques
   const key = randomBytes(32);
   let accepted = Buffer.alloc(32);
 
-  async function check(header: string | undefined): Promise<boolean> {
-    const digest = createHmac("sha256", key)
-      .update(header ?? "")
-      .digest();
-    if (timingSafeEqual(digest, accepted)) return true;
+  const digestOf = (header: string) => createHmac("sha256", key).update(header).digest();
+
+  async function isRight(header: string): Promise<boolean> {
     const given = parseCredentials(header);
     if (given === null) return false;
-    const isRight = await isPassword(given.password);
-    if (!isEqualSecret(given.user, user) || !isRight) return false;
-    accepted = digest;
-    return true;
+    const hasPassword = await isPassword(given.password);
+    return isEqualSecret(given.user, user) && hasPassword;
   }
 
   return async (req, res, next) => {
-    const { authorization } = req.headers;
-    if (authorization === undefined) throw unauthorized();
+    const { authorization: header } = req.headers;
+    if (header === undefined) throw unauthorized();
     const address = req.ip ?? "unknown";
-    await throttle.refuseIfBlocked(address);
-    if (!(await check(authorization))) {
-      await throttle.countFailure(address);
-      throw unauthorized();
+    const digest = digestOf(header);
+    // The remembered header is no way around the throttle either, or it could be guessed at leisure.
+    if (timingSafeEqual(digest, accepted)) {
+      await throttle.refuseIfBlocked(address);
+    } else {
+      await throttle.take(address);
+      if (!(await isRight(header))) throw unauthorized();
+      accepted = digest;
+      await throttle.giveBack(address);
     }
     res.locals.user = user;
     next();

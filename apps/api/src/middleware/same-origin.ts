@@ -1,24 +1,27 @@
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 import { HttpError } from "../http-error.ts";
 
 const READS = new Set(["GET", "HEAD", "OPTIONS"]);
+const OWN = new Set(["same-origin", "none"]);
 
-/**
- * Refuses writes that another site makes with this browser's credentials. A browser always sends
- * `Sec-Fetch-Site` or `Origin` with them; scripts send neither and pass.
- */
-export const sameOrigin: RequestHandler = (req, _res, next) => {
-  if (READS.has(req.method)) {
-    next();
-    return;
-  }
+function isForeign(req: Request): boolean {
+  const isRead = READS.has(req.method);
   const site = req.get("sec-fetch-site");
   const origin = req.get("origin");
-  const isForeign =
-    site === undefined
-      ? origin !== undefined && URL.parse(origin)?.host !== req.get("host")
-      : site !== "same-origin" && site !== "none";
-  if (isForeign) {
+  if (site === undefined) {
+    return !isRead && origin !== undefined && URL.parse(origin)?.host !== req.get("host");
+  }
+  // A link on another site may lead here; anything else of another site may not.
+  const isNavigation = isRead && req.get("sec-fetch-mode") === "navigate";
+  return !OWN.has(site) && !isNavigation;
+}
+
+/**
+ * Refuses what another site does with this browser's credentials. A browser always sends
+ * `Sec-Fetch-Site` or `Origin` with it; scripts send neither and pass.
+ */
+export const sameOrigin: RequestHandler = (req, _res, next) => {
+  if (isForeign(req)) {
     throw new HttpError(403, "cross_origin", "This request must come from the same site");
   }
   next();

@@ -16,7 +16,7 @@ function card({ received_at, webhook_id, payload }: Received): Html {
     </p>
     <details>
       <summary>${webhook_id ?? "unsigned"}</summary>
-      <pre>${JSON.stringify(payload, null, 2)}</pre>
+      <pre>${JSON.stringify(payload)}</pre>
     </details>
   </article>`;
 }

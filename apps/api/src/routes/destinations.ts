@@ -18,7 +18,7 @@ const PATH = "/api/admin/destinations";
 
 export interface DestinationsDeps {
   destinations: DestinationStore;
-  gate: Pick<DestinationGate, "health" | "reset">;
+  gate: Pick<DestinationGate, "health" | "reset" | "forgetReservations">;
   events: Pick<EventLog, "record">;
   guard: Pick<EgressGuard, "verify">;
   log: Logger;
@@ -59,6 +59,9 @@ export function destinationsRoutes(deps: DestinationsDeps): Router {
     const after = foundDestination(await destinations.update(id, options));
     const { user: author } = res.locals;
     log.info({ destinationId: id, changed: Object.keys(options), author }, "destination changed");
+    if (before.options.rate_limit_per_hour !== after.options.rate_limit_per_hour) {
+      await gate.forgetReservations(id, new Date());
+    }
     if (before.options.enabled !== after.options.enabled) {
       if (after.options.enabled) await gate.reset(id);
       const kind = after.options.enabled ? "destination_enabled" : "destination_disabled";

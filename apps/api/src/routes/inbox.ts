@@ -4,10 +4,11 @@ import type { Redis } from "ioredis";
 import { z } from "zod";
 import { HttpError } from "../http-error.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
+import { sameOrigin } from "../middleware/same-origin.ts";
 import { renderInbox } from "../pages/inbox.ts";
 
-const KEPT = 200;
-const MAX_BYTES = 32 * 1_048_576;
+const KEPT = 100;
+const MAX_BYTES = 4 * 1_048_576;
 
 const receivedSchema = z.object({
   received_at: z.string(),
@@ -35,7 +36,7 @@ export interface InboxDeps {
   signedIn: RequestHandler;
 }
 
-/** A destination of our own, for trying things out: it keeps the newest 200 webhooks and shows them. */
+/** A destination of our own, for trying things out: it keeps the newest 100 webhooks and shows them. */
 export function inboxRoutes({ redis, keys, signedIn }: InboxDeps): Router {
   const router = Router();
 
@@ -45,20 +46,25 @@ export function inboxRoutes({ redis, keys, signedIn }: InboxDeps): Router {
   }
 
   // Form mode carries the same JSON text under another content type (domain 13.1).
-  router.post("/inbox", express.text({ type: () => true, limit: MAX_BYTES }), async (req, res) => {
-    const received = receivedSchema.parse({
-      received_at: new Date().toISOString(),
-      webhook_id: req.get("webhook-id") ?? null,
-      content_type: req.get("content-type") ?? null,
-      payload: parsePayload(String(req.body)),
-    });
-    await redis
-      .multi()
-      .lpush(keys.inbox, JSON.stringify(received))
-      .ltrim(keys.inbox, 0, KEPT - 1)
-      .exec();
-    res.json({ success: true, message: "received" });
-  });
+  router.post(
+    "/inbox",
+    sameOrigin,
+    express.text({ type: () => true, limit: MAX_BYTES }),
+    async (req, res) => {
+      const received = receivedSchema.parse({
+        received_at: new Date().toISOString(),
+        webhook_id: req.get("webhook-id") ?? null,
+        content_type: req.get("content-type") ?? null,
+        payload: parsePayload(String(req.body)),
+      });
+      await redis
+        .multi()
+        .lpush(keys.inbox, JSON.stringify(received))
+        .ltrim(keys.inbox, 0, KEPT - 1)
+        .exec();
+      res.json({ success: true, message: "received" });
+    },
+  );
   router.get("/inbox.json", signedIn, async (_req, res) => {
     res.json({ success: true, received: await readAll() });
   });

@@ -13,7 +13,7 @@ export interface HealEmailDeps {
 export function createHealEmail({ emails, queues, note }: HealEmailDeps) {
   return async (record: EmailRecord, now: number): Promise<void> => {
     const { id: emailKey, request_id: requestId, wait_until: until } = record;
-    if (record.accepted_at > now - SETTLING_MS) return;
+    if ((record.revived_at ?? record.accepted_at) > now - SETTLING_MS) return;
     const { job, state } = await seeJob(queues.email, emailKey);
     if (state === "alive") return;
     if (state === "failed" && job?.failedReason !== EMAIL_MISSING) {

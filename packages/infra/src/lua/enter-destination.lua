@@ -13,14 +13,22 @@ local function wait(until_ms, why)
   return { 0, math.ceil(until_ms), why }
 end
 
+-- How many ask in vain. The longer the line, the longer the wait: asking costs the same however many ask.
+local function line()
+  redis.call("ZREMRANGEBYSCORE", waiters, "-inf", now - 60000)
+  redis.call("ZADD", waiters, now, attempt)
+  redis.call("PEXPIRE", waiters, 120000)
+  return redis.call("ZCARD", waiters)
+end
+
 local record = redis.call("HMGET", health, "state", "open_until", "probe_until")
 local open_until, probe_until = tonumber(record[2] or 0), tonumber(record[3] or 0)
 if open_until > now then
-  return wait(open_until + random * 2000, "circuit_open")
+  return wait(open_until + random * math.max(2000, 25 * line()), "circuit_open")
 end
 local probing = record[1] == "degraded"
 if probing and probe_until > now then
-  return wait(math.min(probe_until, now + 5000) + random * 2000, "circuit_open")
+  return wait(math.min(probe_until, now + 5000) + random * math.max(2000, 25 * line()), "circuit_open")
 end
 
 -- A sliding hour, kept by reserving: an attempt that must wait gets the first free moment at once and comes back for it.
@@ -37,7 +45,8 @@ if per_hour > 0 then
     redis.call("PEXPIRE", sends, math.ceil(slot - now) + HOUR)
   end
   if tonumber(slot) > now then
-    return wait(tonumber(slot), "rate_limited")
+    -- Asked again from time to time, because an operator may lift the limit.
+    return wait(math.min(tonumber(slot), now + math.max(60000, 25 * line())), "rate_limited")
   end
 end
 
@@ -46,18 +55,13 @@ local under_way = redis.call("ZCARD", leases)
 local first = redis.call("ZRANGE", leases, 0, 0, "WITHSCORES")
 local is_slow = first[2] ~= nil and now - (tonumber(first[2]) - lease) > SLOW
 if (concurrency > 0 and under_way >= concurrency) or (under_way >= FLOOR and is_slow) then
-  redis.call("ZREMRANGEBYSCORE", waiters, "-inf", now - 60000)
-  redis.call("ZADD", waiters, now, attempt)
-  redis.call("PEXPIRE", waiters, 120000)
-  -- The longer the line, the longer the wait: asking costs the same however many ask.
-  local line = redis.call("ZCARD", waiters)
-  return wait(now + math.min(30000, 250 + 25 * line) * (0.5 + random), "busy")
+  return wait(now + math.min(30000, 250 + 25 * line()) * (0.5 + random), "busy")
 end
 
 redis.call("ZREM", waiters, attempt)
 redis.call("ZADD", leases, now + lease, attempt)
 redis.call("PEXPIRE", leases, lease)
 if probing then
-  redis.call("HSET", health, "probe_until", now + lease)
+  redis.call("HSET", health, "probe_until", now + lease, "probe", attempt)
 end
 return { 1 }

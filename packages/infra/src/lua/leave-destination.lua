@@ -8,7 +8,9 @@ local health = base .. "health:" .. id
 local FIRST_PAUSE, LONGEST_PAUSE = 5000, 300000
 
 redis.call("ZREM", base .. "leases:" .. id, attempt)
-redis.call("HDEL", health, "probe_until")
+if redis.call("HGET", health, "probe") == attempt then
+  redis.call("HDEL", health, "probe_until", "probe")
+end
 if result == "none" then
   return false
 end
@@ -16,7 +18,7 @@ end
 local was_degraded = redis.call("HGET", health, "state") == "degraded"
 if result == "ok" then
   redis.call("HSET", health, "state", "healthy", "failures", 0, "last_success_at", now)
-  redis.call("HDEL", health, "open_until", "pauses", "failing_since")
+  redis.call("HDEL", health, "open_until", "probe_until", "probe", "pauses", "failing_since")
   return was_degraded and "recovered" or false
 end
 
