@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { ProviderAnswer } from "./start-providers.ts";
 
 const CHUNK = 256 * 1024;
@@ -115,10 +116,10 @@ export function partDigests(size: number, partBytes: number): string[] {
 }
 
 async function pour(response: ServerResponse, size: number): Promise<void> {
+  await pipeline(Readable.from(chunksOf(size), { objectMode: false }), response);
+}
+
+function* chunksOf(size: number): Generator<Buffer> {
   const chunk = zipBytes(CHUNK);
-  for (let sent = 0; sent < size && !response.destroyed; sent += CHUNK) {
-    const isRoomLeft = response.write(chunk.subarray(0, size - sent));
-    if (!isRoomLeft) await Promise.race([once(response, "drain"), once(response, "close")]);
-  }
-  response.end();
+  for (let sent = 0; sent < size; sent += CHUNK) yield chunk.subarray(0, size - sent);
 }
