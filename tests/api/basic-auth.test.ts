@@ -62,17 +62,14 @@ describe("administration", () => {
     expect((await signIn(api, basic("admin", password))).status).toBe(401);
   });
 
-  it("takes the password behind a hash, fast the second time", async () => {
+  it("takes the password behind a hash, any number of times", async () => {
     await using redis = testRedis();
     const env = { ADMIN_PASSWORD: "", ADMIN_PASSWORD_HASH: await hashPassword("secret words") };
     await using api = await startTestApi(redis, env);
     const right = basic("admin", "secret words");
     expect((await signIn(api, right)).status).toBe(200);
     expect((await signIn(api, basic("admin", "secret word"))).status).toBe(401);
-    const begun = performance.now();
-    for (let call = 0; call < 10; call += 1) expect((await signIn(api, right)).status).toBe(200);
-    // One derivation takes about 60 ms.
-    expect(performance.now() - begun).toBeLessThan(500);
+    for (let call = 0; call < 20; call += 1) expect((await signIn(api, right)).status).toBe(200);
   });
 
   it("sends an address away after ten failures, in every process, and no other address", async () => {

@@ -17,10 +17,12 @@ export function createPingDestination({ queue }: { queue: Queues["delivery"] }) 
     await queue.add(PING, { destinationId }, { ...OPTIONS, jobId });
     const deadline = Date.now() + PATIENCE_MS;
     while (Date.now() < deadline && !abandoned.aborted) {
-      const job = await queue.getJob(jobId);
-      const state = await job?.getState();
-      if (state === "completed") return pingResultSchema.parse(job?.returnvalue);
-      if (state === "failed" || state === undefined) return null;
+      const state = await queue.getJobState(jobId);
+      if (state === "completed") {
+        // Read after the state: what was read before it may lack the result.
+        return pingResultSchema.parse((await queue.getJob(jobId))?.returnvalue);
+      }
+      if (state === "failed" || state === "unknown") return null;
       await setTimeout(LOOK_MS);
     }
     await queue.remove(jobId);
