@@ -1,3 +1,4 @@
+import { attachment } from "@gmail-push/core/content-disposition";
 import { sha256Hex } from "./hex.ts";
 import type { TransferRequest } from "./transfer-request.ts";
 
@@ -33,19 +34,4 @@ export async function objectMetadata({ request, name, contentType }: DescribedFi
       sourceUrl: await sha256Hex(request.sourceUrl.href),
     },
   };
-}
-
-/** Always to be saved, never shown: what strangers send must not run as a page of the bucket's domain. */
-function attachment(name: string | null): string {
-  if (name === null) return "attachment";
-  const plain = name
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .replace(/[^ -~]|[%"\\]/gu, "_");
-  const encoded = encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, percentEncode);
-  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
-}
-
-function percentEncode(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }

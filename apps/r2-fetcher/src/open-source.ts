@@ -1,9 +1,9 @@
+import { dispositionName, isAttachment } from "@gmail-push/core/content-disposition";
 import { safeFileName } from "@gmail-push/core/file-name";
+import { isPage, isPageType, isZip } from "@gmail-push/core/file-signature";
 import { openByteReader, type ByteReader, type Bytes } from "./byte-reader.ts";
 import type { Config } from "./config.ts";
-import { dispositionName } from "./content-disposition.ts";
 import type { Deadline } from "./deadline.ts";
-import { isPage, isPageType, isZip } from "./file-signature.ts";
 import { follow } from "./follow.ts";
 import { Refusal, sourceAnswered, sourceFailed, type RefusalCode } from "./refusal.ts";
 import { isDropboxFolder, lastPathName } from "./source-path.ts";
@@ -62,7 +62,10 @@ async function openFile(source: Openable, config: Config, deadline: Deadline): P
   const body = response.body === null ? null : openSourceBody(response.body, deadline.signal);
   try {
     if (response.status !== OK) throw sourceAnswered("source_status", response.status);
-    if (isPageType(contentType)) throw unusable("landing_page", "a page instead of a file");
+    const isSaved = isAttachment(response.headers.get("content-disposition") ?? "");
+    if (isPageType(contentType, isSaved)) {
+      throw unusable("landing_page", "a page instead of a file");
+    }
     checkLength(length, config);
     const head = await readHead(body, config.minBytes, deadline);
     if (body === null || head.length < config.minBytes) throw tooSmall(config);

@@ -1,3 +1,8 @@
+/*
+ * Stands apart from the rest of the core, like file-name.ts and file-signature.ts, and is exported apart: apps/r2-fetcher
+ * runs where there is no Node.
+ */
+
 const MAX_HEADER_LENGTH = 16_384;
 
 /**
@@ -88,7 +93,10 @@ export function isAttachment(header: string): boolean {
   return header.split(";", 1)[0]?.trim().toLowerCase() === "attachment";
 }
 
-/** A header for saving a file under a name; the plain form for those who do not read RFC 8187. */
+/**
+ * The header with which a file is saved under a name, never shown: what strangers send must not run as a page of our
+ * domain. The plain form is for those who do not read RFC 8187.
+ */
 export function attachment(name: string | null): string {
   if (name === null) return "attachment";
   const plain = name
