@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Worker } from "bullmq";
 import { describe, expect, it } from "vitest";
 import { startOffloadDeadline } from "../../apps/worker/src/offload-deadline.ts";
+import { startWorkers } from "../../apps/worker/src/workers.ts";
 import { captureLog } from "../helpers/captured-log.ts";
 import { openTestStores, type TestStores } from "../helpers/open-stores.ts";
 import { testRedis } from "../helpers/redis.ts";
@@ -25,19 +25,22 @@ async function addDelivery({ queues }: TestStores, id: string, children: string[
 /** Takes one copy at a time, and keeps at it until told. */
 function startCopying({ redis, keys }: TestStores) {
   const release = Promise.withResolvers<void>();
-  const worker = new Worker("offload", async () => release.promise, {
-    connection: redis,
+  const log = captureLog();
+  const workers = startWorkers({
+    redis,
     prefix: keys.bull,
-    concurrency: 1,
+    processors: { offload: async () => release.promise },
+    concurrency: { email: 1, offload: 1, delivery: 1 },
+    timing: { lockMs: 30_000, stalledCheckMs: 10_000 },
+    onDead: async () => undefined,
+    log: log.log,
   });
-  const errors: unknown[] = [];
-  worker.on("error", (error) => errors.push(error));
   return {
-    errors,
+    log,
     release: release.resolve,
     [Symbol.asyncDispose]: async () => {
       release.resolve();
-      await worker.close();
+      await workers.get("offload")?.close();
     },
   };
 }
@@ -61,7 +64,7 @@ describe("the deadline of copies", () => {
     copying.release();
     await until("both copies", async () => (await offload.getCompletedCount()) === 2);
     expect(await delivery.getJobState("d-1")).toBe("waiting");
-    expect(copying.errors).toEqual([]);
+    expect(copying.log.text()).toBe("");
   });
 
   it("leaves deliveries alone whose time has not come, and takes a shorter one at its word", async () => {
@@ -87,5 +90,6 @@ describe("the deadline of copies", () => {
     using _watch = startOffloadDeadline({ ...stores, deadlineMs: () => 200, log });
     const { delivery } = stores.queues;
     await until("freed", async () => (await delivery.getJobState("d-1")) === "waiting");
+    expect(await delivery.getWaitingChildrenCount()).toBe(0);
   });
 });
