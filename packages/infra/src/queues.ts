@@ -72,6 +72,8 @@ export function createQueues({ redis, prefix, log }: QueuesDeps): Queues {
   const options = {
     connection: redis,
     prefix,
+    // A check that fails, because Redis falls silent just then, would fail every addition to come. Workers check.
+    skipVersionCheck: true,
     streams: { events: { maxLen: 1_000 } },
   };
   const email = new Queue<EmailJob | OperationalEvent | ReplayJob>("email", {
@@ -86,7 +88,7 @@ export function createQueues({ redis, prefix, log }: QueuesDeps): Queues {
     ...options,
     defaultJobOptions: jobOptions.delivery,
   });
-  const flows = new FlowProducer({ connection: redis, prefix });
+  const flows = new FlowProducer({ connection: redis, prefix, skipVersionCheck: true });
   // The connection logs that it is lost; a queue's own report of the same adds nothing.
   const onError = (error: Error) => log.debug({ err: error }, "queue error");
   for (const queue of [email, offload, delivery]) queue.on("error", onError);
