@@ -133,7 +133,11 @@ describe("writes from other sites", () => {
     const get = async (mode: string) => {
       const auth = `admin:${ADMIN_PASSWORD}`;
       const headers = { "sec-fetch-site": "cross-site", "sec-fetch-mode": mode };
-      const [answer] = await once(http.get(`${api.url}${PATH}`, { auth, headers }), "response");
+      const events: unknown[] = await once(
+        http.get(`${api.url}${PATH}`, { auth, headers }),
+        "response",
+      );
+      const [answer] = events;
       if (!(answer instanceof http.IncomingMessage)) throw new Error("There was no answer");
       answer.resume();
       return answer.statusCode;

@@ -155,4 +155,19 @@ describe("Prefer: wait", () => {
     await until("skipped", async () => (await stores.redis.zcard(keys.emailsIn("skipped"))) === 1);
     expect(api.log.lines.filter(({ level }) => level === "error")).toEqual([]);
   });
+
+  it("ends when the API stops: the email is ours, and its sender hears so", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    await using api = await startTestApi(redis);
+    const pushed = api.push(buildPush(), { prefer: "wait=60" });
+    const { keys } = stores;
+    await until(
+      "accepted",
+      async () => (await stores.redis.zcard(keys.emailsIn("accepted"))) === 1,
+    );
+    const stopped = api[Symbol.asyncDispose]();
+    expect((await pushed).body).toMatchObject({ success: true, status: "queued" });
+    await stopped;
+  });
 });

@@ -105,8 +105,8 @@ describe("a destination", () => {
     expect(received?.headers).toMatchObject({
       "x-team": "video",
       "content-type": "application/x-www-form-urlencoded",
-      "webhook-id": expect.stringMatching(/^d-/),
     });
+    expect(received?.headers["webhook-id"]).toMatch(/^d-/);
     const plain = received?.headers as Record<string, string>;
     expect(new Webhook(secret).verify(received?.body ?? "", plain)).toBeTruthy();
   });

@@ -47,7 +47,8 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<Api> {
   const resources = await openResources(config, log, stack);
   observeQueues(metrics.registry, async () => readQueuesIfUp(resources));
 
-  const routers = { config, resources, metrics, log };
+  const draining = new AbortController();
+  const routers = { config, resources, metrics, log, draining: draining.signal };
   const signedIn = createSignedIn(routers);
   const app = createApp({
     log,
@@ -62,5 +63,12 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<Api> {
   log.info({ url }, "api listening");
 
   const opened = stack.move();
-  return { url, port, [Symbol.asyncDispose]: async () => opened.disposeAsync() };
+  return {
+    url,
+    port,
+    async [Symbol.asyncDispose]() {
+      draining.abort();
+      await opened.disposeAsync();
+    },
+  };
 }

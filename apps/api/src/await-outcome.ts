@@ -4,6 +4,8 @@ import { finalAnswer, type IngressAnswer } from "./outcome.ts";
 export interface AwaitOutcomeDeps {
   emails: EmailStore;
   outcomes: OutcomeChannel;
+  /** aborted when the API stops: whoever waits is told `queued`, which is true */
+  draining: AbortSignal;
 }
 
 /**
@@ -16,7 +18,9 @@ export type AwaitOutcome = (
   abandoned: AbortSignal,
 ) => Promise<IngressAnswer | null>;
 
-export function createAwaitOutcome({ emails, outcomes }: AwaitOutcomeDeps): AwaitOutcome {
+export function createAwaitOutcome(deps: AwaitOutcomeDeps): AwaitOutcome {
+  const { emails, outcomes, draining } = deps;
+
   async function read(key: string): Promise<IngressAnswer | null> {
     try {
       const record = await emails.record(key);
@@ -29,7 +33,7 @@ export function createAwaitOutcome({ emails, outcomes }: AwaitOutcomeDeps): Awai
   }
 
   return async (key, seconds, abandoned) => {
-    const signal = AbortSignal.any([abandoned, AbortSignal.timeout(seconds * 1_000)]);
+    const signal = AbortSignal.any([abandoned, draining, AbortSignal.timeout(seconds * 1_000)]);
     while (!signal.aborted) {
       // Listening begins before reading, so that no news falls between the two.
       const news = outcomes.next(key, signal).catch(() => undefined);

@@ -1,15 +1,11 @@
 import type { Destination, DestinationHealth } from "@gmail-push/infra";
 import { HttpError } from "./http-error.ts";
+import { isoTime } from "./iso-time.ts";
 
 /** @throws {HttpError} 404 when there is none. */
 export function foundDestination(destination: Destination | null): Destination {
   if (destination !== null) return destination;
   throw new HttpError(404, "unknown_destination", "No such destination");
-}
-
-/** Epoch ms as ISO 8601. */
-export function isoTime(at: number | null | undefined): string | null {
-  return at === null || at === undefined ? null : new Date(at).toISOString();
 }
 
 /** A destination as operators see it, secret included: receivers verify with it. */

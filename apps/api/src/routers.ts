@@ -39,6 +39,8 @@ import { settingsRoutes } from "./routes/settings.ts";
 import { createThrottle } from "./throttle.ts";
 
 export interface RouterDeps {
+  /** aborted when the API begins to stop */
+  draining: AbortSignal;
   config: ApiConfig;
   resources: Resources;
   metrics: Metrics;
@@ -67,7 +69,7 @@ function createGate({ config, resources, metrics, log }: RouterDeps): AdmissionG
 }
 
 function createIngress(deps: RouterDeps): Router {
-  const { config, resources, metrics, log } = deps;
+  const { config, resources, metrics, log, draining } = deps;
   const { subscriber, stores, queues, settings } = resources;
   const { keys, emails } = stores;
   const outcomes = createOutcomeChannel({ subscriber, keys, log });
@@ -81,7 +83,7 @@ function createIngress(deps: RouterDeps): Router {
       emails,
       gate: createGate(deps),
       accept: createAcceptEmail({ emails, queue: queues.email }),
-      awaitOutcome: createAwaitOutcome({ emails, outcomes }),
+      awaitOutcome: createAwaitOutcome({ emails, outcomes, draining }),
       maxEmailBytes,
     }),
     findEmails: createFindEmails({ emails }),
@@ -135,12 +137,14 @@ export function createAdministration({ config, resources, log }: RouterDeps): Ro
       destinations,
       gate: stores.gate,
       events: stores.events,
+      audit: stores.audit,
       guard,
       log,
     }),
     destinationActionRoutes({
       destinations,
       gate: stores.gate,
+      audit: stores.audit,
       ping: createPingDestination({ queue: queues.delivery }),
       log,
     }),

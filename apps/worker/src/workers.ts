@@ -2,6 +2,7 @@ import type { Logger, QueueName } from "@gmail-push/infra";
 import { type Job, type Processor, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { awaitContentKey } from "./await-content-key.ts";
+import { forgetStalls } from "./forget-stalls.ts";
 import type { WorkerConfig } from "./config.ts";
 import { backoff } from "./retry-later.ts";
 
@@ -16,7 +17,7 @@ export interface WorkersDeps {
   log: Logger;
 }
 
-/** A job whose process dies once more than this is given up. */
+/** A job whose process dies once more than this, without ending a run in between, is given up. */
 const MAX_STALLED = 2;
 
 /** One BullMQ worker per queue. */
@@ -25,7 +26,7 @@ export function startWorkers(deps: WorkersDeps): Map<QueueName, Worker> {
   const workers = new Map<QueueName, Worker>();
 
   function start(name: QueueName, processor: Processor): Worker {
-    const worker = new Worker(name, awaitContentKey(processor, log), {
+    const worker = new Worker(name, forgetStalls(awaitContentKey(processor, log), deps), {
       connection: redis,
       prefix,
       concurrency: concurrency[name],

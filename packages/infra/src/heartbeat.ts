@@ -27,7 +27,8 @@ export function startHeartbeat(deps: {
   return {
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
-      await redis.zrem(keys.workers, workerId);
+      // While Redis is away a stop does not wait for it: silence says the same, a little later.
+      if (redis.status === "ready") await redis.zrem(keys.workers, workerId);
     },
   };
 }

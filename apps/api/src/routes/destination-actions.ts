@@ -1,4 +1,10 @@
-import type { DestinationGate, DestinationStore, Logger, PingResult } from "@gmail-push/infra";
+import type {
+  AuditLog,
+  DestinationGate,
+  DestinationStore,
+  Logger,
+  PingResult,
+} from "@gmail-push/infra";
 import { Router } from "express";
 import { z } from "zod";
 import { HttpError } from "../http-error.ts";
@@ -13,6 +19,7 @@ const DAY_HOURS = 24;
 export interface DestinationActionsDeps {
   destinations: Pick<DestinationStore, "get" | "rotateSecret">;
   gate: Pick<DestinationGate, "health">;
+  audit: Pick<AuditLog, "write">;
   ping: (destinationId: string, abandoned: AbortSignal) => Promise<PingResult | null>;
   log: Logger;
 }
@@ -27,7 +34,7 @@ const rotationSchema = z.strictObject({
 
 /** What can be done with a destination: give it a new secret, try it. */
 export function destinationActionRoutes(deps: DestinationActionsDeps): Router {
-  const { destinations, gate, ping, log } = deps;
+  const { destinations, gate, audit, ping, log } = deps;
   const router = Router();
   const readBody = jsonBody({ maxBytes: 65_536 });
 
@@ -35,7 +42,10 @@ export function destinationActionRoutes(deps: DestinationActionsDeps): Router {
     const id = String(req.params["id"]);
     const { overlap_hours: hours } = rotationSchema.parse(req.body ?? {});
     const rotated = await destinations.rotateSecret(id, hours * 3_600, new Date());
-    log.info({ destinationId: id, author: res.locals.user }, "destination secret rotated");
+    const author = res.locals.user ?? "unknown";
+    log.info({ destinationId: id, author }, "destination secret rotated");
+    const details = { destinationId: id, overlapHours: hours };
+    await audit.write({ author, action: "destination_secret_rotated", details });
     const destination = foundDestination(rotated);
     const health = await gate.health(id);
     res.json({ success: true, destination: presentDestination(destination, health) });

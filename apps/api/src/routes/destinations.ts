@@ -1,4 +1,5 @@
 import {
+  type AuditLog,
   type Destination,
   type DestinationGate,
   type DestinationStore,
@@ -21,13 +22,14 @@ export interface DestinationsDeps {
   gate: Pick<DestinationGate, "health" | "reset" | "forgetReservations">;
   events: Pick<EventLog, "record">;
   guard: Pick<EgressGuard, "verify">;
+  audit: Pick<AuditLog, "write">;
   log: Logger;
 }
 
 const newSchema = optionChangesSchema.extend({ url: z.string().max(8_192) });
 /** Where deliveries go: their options, secrets and health. */
 export function destinationsRoutes(deps: DestinationsDeps): Router {
-  const { destinations, gate, events, guard, log } = deps;
+  const { destinations, gate, events, guard, audit, log } = deps;
   const router = Router();
   const readBody = jsonBody({ maxBytes: 65_536 });
   const show = async (destination: Destination) => ({
@@ -57,8 +59,10 @@ export function destinationsRoutes(deps: DestinationsDeps): Router {
     const options = optionChangesSchema.parse(req.body);
     const before = foundDestination(await destinations.get(id));
     const after = foundDestination(await destinations.update(id, options));
-    const { user: author } = res.locals;
-    log.info({ destinationId: id, changed: Object.keys(options), author }, "destination changed");
+    const author = res.locals.user ?? "unknown";
+    const details = { destinationId: id, changed: Object.keys(options) };
+    log.info({ ...details, author }, "destination changed");
+    await audit.write({ author, action: "destination_changed", details });
     if (before.options.rate_limit_per_hour !== after.options.rate_limit_per_hour) {
       await gate.forgetReservations(id, new Date());
     }

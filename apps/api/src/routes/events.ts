@@ -1,7 +1,7 @@
 import type { EventLog } from "@gmail-push/infra";
 import { Router } from "express";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
-import { isoTime } from "../present-destination.ts";
+import { isoTime } from "../iso-time.ts";
 
 const SHOWN = 200;
 

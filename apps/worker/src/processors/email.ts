@@ -40,6 +40,18 @@ export interface EmailDeps {
   log: Logger;
 }
 
+function createSkip({ emails, metrics }: Pick<EmailDeps, "emails" | "metrics">) {
+  return async (
+    record: EmailRecord,
+    decision: Extract<Decision, { kind: "skip" }>,
+    now: Date,
+  ): Promise<void> => {
+    if (!(await emails.skip(record.id, decision, now))) return;
+    const outcome = `skipped_${decision.because}`;
+    metrics.processingSeconds.observe({ outcome }, (now.getTime() - record.accepted_at) / 1_000);
+  };
+}
+
 /**
  * Decides an email once and makes its deliveries. A run that finds the decision recorded goes on from
  * there, so that repeating it after a crash decides nothing twice.
@@ -47,16 +59,7 @@ export interface EmailDeps {
 export function createEmailProcessor(deps: EmailDeps) {
   const { emails, trigger, currentSettings, metrics, log } = deps;
   const plan = createPlanDeliveries(deps);
-
-  async function skip(
-    record: EmailRecord,
-    decision: Extract<Decision, { kind: "skip" }>,
-    now: Date,
-  ) {
-    if (!(await emails.skip(record.id, decision, now))) return;
-    const outcome = `skipped_${decision.because}`;
-    metrics.processingSeconds.observe({ outcome }, (now.getTime() - record.accepted_at) / 1_000);
-  }
+  const skip = createSkip(deps);
 
   async function decideOnce(
     { record, email }: Undecided,

@@ -65,17 +65,26 @@ export function createSweep(deps: SweepDeps) {
     }
   }
 
-  return async (): Promise<void> => {
-    const now = Date.now();
+  async function healEmails(now: number): Promise<void> {
     for (const state of ["accepted", "waiting"] as const) {
       const ids = await scan.next(keys.emailsIn(state), PAGE);
       for (const record of await emails.records(ids)) await healEmail(record, now);
     }
+  }
+
+  async function healDeliveries(now: number): Promise<void> {
     for (const id of await scan.next(keys.deliveriesIn("pending"), PAGE)) {
       const record = await deliveries.record(id);
       if (record?.state === "pending") await healDelivery(record, now);
     }
-    await healReplays();
-    await expire(now);
+  }
+
+  return async (): Promise<void> => {
+    const now = Date.now();
+    // Each step for itself: one record that cannot be read must not end all healing and forgetting.
+    const steps = [healEmails, healDeliveries, healReplays, expire];
+    const faults: unknown[] = [];
+    for (const step of steps) await step(now).catch((fault: unknown) => faults.push(fault));
+    if (faults.length > 0) throw new AggregateError(faults, "The sweep met records it cannot heal");
   };
 }
