@@ -63,8 +63,8 @@ async function deliverAcross(index: number, side: Side): Promise<boolean> {
   return true;
 }
 
-describe("a worker that dies between two commands", () => {
-  it.concurrent.each(SIDES)(
+describe.concurrent("a worker that dies between two commands", () => {
+  it.each(SIDES)(
     "loses nothing and decides once, killed just %s any of them",
     { timeout: PATIENCE_MS },
     async (side) => {
@@ -113,8 +113,8 @@ async function pushAcross(
   return { subject, isReached, isOurs: last.status === 200 };
 }
 
-describe("an API that loses Redis between two commands", () => {
-  it.concurrent(
+describe.concurrent("an API that loses Redis between two commands", () => {
+  it(
     "promises nothing that does not arrive, and takes in what is pushed again",
     { timeout: PATIENCE_MS },
     async () => {
@@ -158,8 +158,8 @@ function subjectOf(body: string): unknown {
     : null;
 }
 
-describe("a worker that stands still in the middle of an attempt for longer than its lock", () => {
-  it.concurrent(
+describe.concurrent("a worker that stands still in the middle of an attempt for longer than its lock", () => {
+  it(
     "finds the delivery ended by another, which changes nothing",
     { timeout: PATIENCE_MS },
     async () => {
