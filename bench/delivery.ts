@@ -1,11 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { freePort } from "../scripts/ports.ts";
 import { benchmark, type BenchContext } from "./benchmark.ts";
-import { startService } from "./child-process.ts";
 import { commonest, countsBetween, readCommandCounts, total } from "./command-counts.ts";
 import { type BacklogResult, type Side, workOff } from "./delivery/backlog.ts";
 import { openBare, openOurs } from "./delivery/sides.ts";
 import { createEmailMaker } from "./emails.ts";
+import { startReceiver } from "./receiver.ts";
 import { type BenchRedis, openBenchRedis } from "./redis.ts";
 import { alternate } from "./rounds.ts";
 import { median } from "./statistics.ts";
@@ -13,14 +12,6 @@ import { figure, formatTable } from "./table.ts";
 
 const defaults = { rounds: 5, emails: 600, concurrency: 16, bytes: 2_048, "idle-seconds": 20 };
 type Options = typeof defaults;
-
-/** A destination in a process of its own; resolves with its address. */
-async function startReceiver(stack: AsyncDisposableStack): Promise<string> {
-  const port = await freePort();
-  const env = { PORT: String(port) };
-  const receiver = await startService({ script: "bench/delivery/receiver.ts", env, port });
-  return stack.use(receiver).url;
-}
 
 /** Redis commands per minute while nothing arrives. */
 async function measureIdle(redis: BenchRedis, seconds: number): Promise<number> {

@@ -3,12 +3,18 @@ import type { Benchmark } from "./benchmark.ts";
 import { coreBenchmark } from "./core.ts";
 import { deliveryBenchmark } from "./delivery.ts";
 import { ingressBenchmark } from "./ingress.ts";
+import { isolationBenchmark } from "./isolation.ts";
+import { memoryBenchmark } from "./memory.ts";
+import { offloadBenchmark } from "./offload.ts";
 import { parseNumbers } from "./options.ts";
 
 const benchmarks = new Map<string, Benchmark>([
   ["ingress", ingressBenchmark],
   ["core", coreBenchmark],
   ["delivery", deliveryBenchmark],
+  ["memory", memoryBenchmark],
+  ["isolation", isolationBenchmark],
+  ["offload", offloadBenchmark],
 ]);
 
 function describe([name, { summary, options }]: [string, Benchmark]): string {
