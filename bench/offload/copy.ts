@@ -43,21 +43,22 @@ function asNodeKnowsIt(body: globalThis.ReadableStream<Uint8Array>): ReadableStr
   return body as ReadableStream;
 }
 
+const resolveSource: Resolve = async (url) => ({
+  kind: "download",
+  urls: [url],
+  hosts: ["127.0.0.1"],
+  name: null,
+  size: bytes,
+  isArchive: false,
+  credits: null,
+});
+
 async function copyAsWorkersDo(): Promise<void> {
-  const resolve: Resolve = async (url) => ({
-    kind: "download",
-    urls: [url],
-    hosts: ["127.0.0.1"],
-    name: null,
-    size: bytes,
-    isArchive: false,
-    credits: null,
-  });
   await using client = createDirectClient({
     store,
     links: { findTransfer: async () => null, saveTransfer: async () => undefined },
     guard,
-    resolvers: { bench: resolve },
+    resolvers: { bench: resolveSource },
     maxBytes: MAX_BYTES,
     transferMs: 600_000,
   });
