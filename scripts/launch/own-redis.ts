@@ -24,6 +24,8 @@ export interface OwnRedisOptions {
   onRestart: () => void;
 }
 
+/** Pushes are sent away at four fifths of it: the emails wait in Gmail. */
+const MAX_MEMORY = "1gb";
 const pauseBeforeRestartMs = 500;
 
 export async function startOwnRedis({
@@ -38,7 +40,7 @@ export async function startOwnRedis({
   const port = await freePort();
   await writeFile(portFile, String(port), { mode: 0o600 });
   const start = (): Promise<RedisServer> =>
-    startRedisServer({ binary, folder, port, appendOnly: true });
+    startRedisServer({ binary, folder, port, appendOnly: true, args: ["--maxmemory", MAX_MEMORY] });
 
   const first = await start();
   let current = Promise.resolve(first);

@@ -1,4 +1,5 @@
-import { createEgressGuard, createLinkStore, createKeys } from "@gmail-push/infra";
+import { createEgressGuard, createKeys, createLinkStore } from "@gmail-push/infra";
+import { plainCodec } from "./plain-codec.ts";
 import { createDirectClient } from "../../apps/worker/src/direct/direct-client.ts";
 import { createObjectStore } from "../../apps/worker/src/direct/object-store.ts";
 import type { Pace } from "../../apps/worker/src/direct/pace.ts";
@@ -50,7 +51,12 @@ export async function openDirect(options: DirectOptions = {}): Promise<OpenDirec
   const client = stack.use(
     createDirectClient({
       store,
-      links: createLinkStore({ redis, keys: createKeys(prefix), ttlSeconds: 60 }),
+      links: createLinkStore({
+        redis,
+        keys: createKeys(prefix),
+        codec: plainCodec(),
+        ttlSeconds: 60,
+      }),
       guard,
       resolvers: createResolvers({ smashApiKey: null }),
       maxBytes,

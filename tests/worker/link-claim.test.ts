@@ -1,4 +1,5 @@
 import { createKeys, createLinkStore } from "@gmail-push/infra";
+import { plainCodec } from "../helpers/plain-codec.ts";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { takeClaim } from "../../apps/worker/src/link-claim.ts";
@@ -10,7 +11,12 @@ const LINK = "https://www.dropbox.com/scl/fi/a/f.zip?dl=1";
 describe("the claim of a link", () => {
   it("is one process's for as long as that lives, and anybody's when it is given back", async () => {
     await using redis = testRedis();
-    const links = createLinkStore({ ...redis, keys: createKeys(redis.prefix), ttlSeconds: 60 });
+    const links = createLinkStore({
+      ...redis,
+      keys: createKeys(redis.prefix),
+      codec: plainCodec(),
+      ttlSeconds: 60,
+    });
     {
       await using claim = await takeClaim(links, LINK, 300);
       expect(claim).not.toBeNull();
@@ -25,7 +31,7 @@ describe("the claim of a link", () => {
   it("tells its holder when somebody else has it, and leaves it to them", async () => {
     await using redis = testRedis();
     const keys = createKeys(redis.prefix);
-    const links = createLinkStore({ ...redis, keys, ttlSeconds: 60 });
+    const links = createLinkStore({ ...redis, keys, codec: plainCodec(), ttlSeconds: 60 });
     const claim = await takeClaim(links, LINK, 300);
     const [key = ""] = await redis.redis.keys(`${redis.prefix}:link-claim:*`);
     await redis.redis.set(key, "another", "PX", 60_000);

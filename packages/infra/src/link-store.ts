@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
 import { z } from "zod";
+import type { Codec } from "./codec.ts";
 import type { Keys } from "./keys.ts";
 
 const linkPairSchema = z.object({
@@ -56,19 +57,28 @@ function hashOf(sourceUrl: string): string {
   return createHash("sha256").update(sourceUrl).digest("hex");
 }
 
-export function createLinkStore(deps: { redis: Redis; keys: Keys; ttlSeconds: number }): LinkStore {
-  const { redis, keys, ttlSeconds } = deps;
+export interface LinkStoreDeps {
+  redis: Redis;
+  keys: Keys;
+  /** A link is content: whoever has it has the file. */
+  codec: Codec;
+  ttlSeconds: number;
+}
 
+export function createLinkStore({ redis, keys, codec, ttlSeconds }: LinkStoreDeps): LinkStore {
   async function read<T>(key: string, schema: z.ZodType<T>): Promise<T | null> {
-    const text = await redis.get(key);
-    return text === null ? null : schema.parse(JSON.parse(text));
+    const sealed = await redis.getBuffer(key);
+    return sealed === null ? null : schema.parse(JSON.parse(await codec.open(sealed)));
+  }
+
+  async function write(key: string, value: object): Promise<void> {
+    await redis.set(key, await codec.seal(JSON.stringify(value)), "EX", ttlSeconds);
   }
 
   return {
     find: async (sourceUrl) => read(keys.linkPair(hashOf(sourceUrl)), linkPairSchema),
     async save(pair) {
-      const key = keys.linkPair(hashOf(pair.source_url));
-      await redis.set(key, JSON.stringify(pair), "EX", ttlSeconds);
+      await write(keys.linkPair(hashOf(pair.source_url)), pair);
     },
     async forget(sourceUrl) {
       const hash = hashOf(sourceUrl);
@@ -83,8 +93,7 @@ export function createLinkStore(deps: { redis: Redis; keys: Keys; ttlSeconds: nu
     findTransfer: async (sourceUrl) =>
       read(keys.linkTransfer(hashOf(sourceUrl)), transferRecordSchema),
     async saveTransfer(sourceUrl, record) {
-      const key = keys.linkTransfer(hashOf(sourceUrl));
-      await redis.set(key, JSON.stringify(record), "EX", ttlSeconds);
+      await write(keys.linkTransfer(hashOf(sourceUrl)), record);
     },
   };
 }

@@ -28,9 +28,10 @@ export interface Stores {
 /** All that is kept in Redis, over one connection. */
 export function createStores(redis: Redis, config: SharedConfig): Stores {
   const keys = createKeys(config.redisPrefix);
+  const codec = createCodec(config.secrets.contentKeys);
   return {
     keys,
-    emails: createEmailStore({ redis, keys, codec: createCodec(config.secrets.contentKeys) }),
+    emails: createEmailStore({ redis, keys, codec }),
     deliveries: createDeliveryStore({ redis, keys }),
     destinations: createDestinationStore({
       redis,
@@ -39,7 +40,7 @@ export function createStores(redis: Redis, config: SharedConfig): Stores {
     }),
     gate: createDestinationGate({ redis, keys, disableAfterMs: config.destinationDisableAfterMs }),
     events: createEventLog({ redis, keys }),
-    links: createLinkStore({ redis, keys, ttlSeconds: config.offload.linkTtlSeconds }),
+    links: createLinkStore({ redis, keys, codec, ttlSeconds: config.offload.linkTtlSeconds }),
     replays: createReplayStore({ redis, keys }),
     audit: createAuditLog({ redis, keys }),
     settings: createSettingsStore({
