@@ -10,9 +10,9 @@ export class RetryLater extends Error {
 }
 
 const FAULT_BASE_MS = 5_000;
-const FAULT_MAX_MS = 3_600_000;
+const FAULT_MAX_MS = 300_000;
 
-/** The wait before a job's next run, in ms: as asked for, or growing up to an hour after a fault of ours. */
+/** The wait before a job's next run, in ms: as asked for, or growing up to five minutes after a fault of ours. */
 export function backoff(attemptsMade: number, _type?: string, error?: Error): number {
   if (error instanceof RetryLater) return error.delayMs;
   return Math.min(FAULT_BASE_MS * 2 ** Math.min(attemptsMade, 20), FAULT_MAX_MS);
