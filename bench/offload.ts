@@ -33,11 +33,11 @@ function row(name: string, mib: number, results: readonly Result[]): string[] {
 async function run(options: Options, context: BenchContext): Promise<string> {
   const port = await freePort();
   const env = { PORT: String(port) };
-  await using endpoints = await startService({ script: "bench/offload/endpoints.ts", env, port });
+  await using receiver = await startService({ script: "bench/offload/receiver.ts", env, port });
 
   async function copy(side: "plain" | "ours", mib: number): Promise<Result> {
-    const input = { side, origin: endpoints.url, bytes: mib * MIB };
-    return resultSchema.parse(await runScript("bench/offload/copy.ts", input, context.signal));
+    const input = { side, origin: receiver.url, bytes: mib * MIB };
+    return resultSchema.parse(await runScript("bench/offload/side.ts", input, context.signal));
   }
 
   const rows: string[][] = [];
