@@ -6,7 +6,8 @@ const MAX_WAIT_SECONDS = 60;
  * none that can be honoured.
  */
 export function parseWaitPreference(header: string | undefined): number | null {
-  for (const preference of (header ?? "").slice(0, 1_000).split(/[,;]/)) {
+  if (header === undefined) return null;
+  for (const preference of header.slice(0, 1_000).split(/[,;]/)) {
     const seconds = /^wait\s*=\s*"?(\d{1,6})"?$/i.exec(preference.trim())?.[1];
     if (seconds !== undefined) return Math.min(Number(seconds), MAX_WAIT_SECONDS);
   }

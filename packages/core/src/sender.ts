@@ -2,6 +2,9 @@ import { parseAddress, parseMailbox, withoutQuoted } from "./mailbox.ts";
 
 /** Anything that cannot stand in an unquoted address ends a run of its characters. */
 const SEPARATORS = /[\s<>()[\]:;,"\\]+/u;
+/** Words and an address without anything to think about, which is what most From values are. */
+const USUAL =
+  /^[\p{L}\p{N} _-]*<([A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>$/u;
 const BRACKETED = /<([^<>]*)>/gu;
 
 /**
@@ -9,7 +12,11 @@ const BRACKETED = /<([^<>]*)>/gu;
  * angle brackets, else the only thing that looks like one, else the whole text (departure `from-lenient`).
  */
 export function senderAddress(from: string): string {
-  const address = parseMailbox(from) ?? onlyBracketedAddress(from) ?? onlyAddressIn(from);
+  const address =
+    USUAL.exec(from)?.[1] ??
+    parseMailbox(from) ??
+    onlyBracketedAddress(from) ??
+    onlyAddressIn(from);
   return (address ?? from.trim()).toLowerCase();
 }
 
