@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mask, maskUrl } from "../../packages/core/src/mask.ts";
+import { mask, maskUrl, maskSender } from "../../packages/core/src/mask.ts";
 
 describe("mask", () => {
   it.each([
@@ -31,5 +31,17 @@ describe("maskUrl", () => {
     ["", "***"],
   ])("shows of %s only %s", (url, masked) => {
     expect(maskUrl(url)).toBe(masked);
+  });
+});
+
+describe("maskSender", () => {
+  it.each([
+    ["jean@studio.test", "je***@studio.test"],
+    ["jean@studio.test, marie@studio.test", "***"],
+    ["jean@studio.test <marie@studio.test>", "***"],
+    ["jean@studio.test;marie", "***"],
+    ["Jean", "***"],
+  ])("shows of %j no more than %j", (sender, masked) => {
+    expect(maskSender(sender)).toBe(masked);
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { emailId, emailKey, type InboundEmail, maskAddress, senderAddress } from "@gmail-push/core";
+import { emailId, emailKey, type InboundEmail, maskSender, senderAddress } from "@gmail-push/core";
 import type { EmailStore, Queues } from "@gmail-push/infra";
 
 /** An email that is ours: `key` names it inside, `emailId` is what callers are told. */
@@ -44,7 +44,7 @@ export function createAcceptEmail({ emails, queue }: AcceptEmailDeps): AcceptEma
         id: key,
         emailId: reported,
         content,
-        sender: maskAddress(senderAddress(email.sender)).slice(0, MAX_SHOWN_SENDER),
+        sender: maskSender(senderAddress(email.sender)).slice(0, MAX_SHOWN_SENDER),
         requestId,
         at: now,
       }),

@@ -23,7 +23,7 @@ export { safeFileName } from "./file-name.ts";
 export { isPage, isPageType, isZip } from "./file-signature.ts";
 export { detectProvider, extractLinks } from "./links.ts";
 export type { Link, Provider } from "./links.ts";
-export { mask, maskAddress, maskContent, maskSubject, maskUrl } from "./mask.ts";
+export { mask, maskAddress, maskContent, maskSender, maskSubject, maskUrl } from "./mask.ts";
 export { objectKey } from "./object-key.ts";
 export { detectDesabo } from "./patterns/desabo.ts";
 export type { DesaboMatch } from "./patterns/desabo.ts";

@@ -1,18 +1,19 @@
 import { createHash } from "node:crypto";
 
-/** What follows an `@` that ends no single address, such as a second address or a name. */
-const NO_DOMAIN = /[\s@,;:<>()"]/u;
-
-/**
- * First two characters of the part before `@`, `***@`, the rest; `***` when there is no such part, or when
- * the rest is more than a domain.
- */
+/** First two characters of the part before the first `@`, `***@`, the rest; `***` when there is no such part (domain 3.2). */
 export function maskAddress(text: string): string {
   if (text === "") return "";
   const at = text.indexOf("@");
-  const domain = text.slice(at + 1);
-  if (at < 1 || NO_DOMAIN.test(domain)) return "***";
-  return `${firstCharacters(text.slice(0, at), 2)}***@${domain}`;
+  if (at < 1) return "***";
+  return `${firstCharacters(text.slice(0, at), 2)}***@${text.slice(at + 1)}`;
+}
+
+/** More after the `@` than a domain, such as a second address or a name. */
+const NO_DOMAIN = /@.*[\s@,;:<>()"]/su;
+
+/** What may be shown of a sender as `senderAddress` reads it: nothing when it is no single address. */
+export function maskSender(sender: string): string {
+  return NO_DOMAIN.test(sender) ? "***" : maskAddress(sender);
 }
 
 /** First three words and six digits of a hash, so that equal subjects can be told in a log (domain 3.2). */
