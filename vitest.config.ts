@@ -8,8 +8,8 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     globalSetup: ["tests/global-setup.ts"],
     reporters: ["default", new SummaryReporter()],
-    // Several files start processes of their own, so more workers than this only makes time limits miss.
-    maxWorkers: Math.min(4, Math.max(2, availableParallelism() - 1)),
+    // Most of the time is spent waiting, so one more than two cores; several files start processes of their own.
+    maxWorkers: Math.min(4, Math.max(3, availableParallelism() - 1)),
     testTimeout: 20_000,
     hookTimeout: 30_000,
     teardownTimeout: 30_000,
