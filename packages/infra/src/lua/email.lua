@@ -15,13 +15,17 @@ local function announce(id)
   redis.call("PUBLISH", prefix .. ":outcomes", id)
 end
 
--- What is being delivered stands in one set more, scored by since when: a revived email is old but not late.
-local function move_email(id, to, since)
+-- Also sets the fields and values given. What is being delivered stands in one set more, scored by since
+-- when: a revived email is old but not late.
+local function move_email(id, to, since, ...)
   local key = email_key(id)
   local record = redis.call("HMGET", key, "state", "accepted_at")
   redis.call("ZREM", prefix .. ":emails:" .. record[1], id)
   redis.call("ZADD", prefix .. ":emails:" .. to, record[2], id)
-  redis.call("HSET", key, "state", to)
+  redis.call("HSET", key, "state", to, ...)
+  if record[1] == "waiting" and to ~= "waiting" then
+    redis.call("HDEL", key, "wait_until", "wait_because")
+  end
   if to == "delivering" then
     redis.call("ZADD", prefix .. ":delivering-since", since or record[2], id)
   elseif record[1] == "delivering" then
@@ -30,9 +34,7 @@ local function move_email(id, to, since)
 end
 
 local function finish_email(id, to, outcome, now)
-  move_email(id, to)
-  redis.call("HSET", email_key(id), "outcome", outcome, "finished_at", now)
-  redis.call("HDEL", email_key(id), "wait_until", "wait_because")
+  move_email(id, to, nil, "outcome", outcome, "finished_at", now)
   announce(id)
 end
 
@@ -47,11 +49,16 @@ local function unlist_delivery(id, state, destination)
   redis.call("ZREM", prefix .. ":deliveries-to:" .. destination .. ":" .. state, id)
 end
 
-local function move_delivery(id, to)
-  local record = redis.call("HMGET", delivery_key(id), "state", "destination", "created_at")
+-- Also sets the fields and values given. Returns the delivery's email, replay and time of its next attempt.
+local function move_delivery(id, to, ...)
+  local key = delivery_key(id)
+  local record = redis.call(
+    "HMGET", key, "state", "destination", "created_at", "email", "replay", "next_attempt_at"
+  )
   unlist_delivery(id, record[1], record[2])
   list_delivery(id, to, record[2], record[3])
-  redis.call("HSET", delivery_key(id), "state", to)
+  redis.call("HSET", key, "state", to, ...)
+  return record[4], record[5], record[6]
 end
 
 local function is_undecided(id)

@@ -15,11 +15,9 @@ for index = 8, #ARGV, 2 do
   list_delivery(delivery, "pending", destination, now)
   planned = planned + 1
 end
-redis.call(
-  "HSET", email_key(id),
+move_email(
+  id, "delivering", nil,
   "planned_outcome", ARGV[4], "detector", ARGV[5], "decision", ARGV[6], "decided_at", now,
   "deliveries", ARGV[7], "open_deliveries", planned, "dead_deliveries", 0
 )
-redis.call("HDEL", email_key(id), "wait_until", "wait_because")
-move_email(id, "delivering")
 return 1

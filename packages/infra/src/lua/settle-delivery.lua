@@ -11,12 +11,11 @@ end
 -- Ends a delivery and, with its last one, the email.
 -- Returns the email's outcome and time of acceptance when it ended, else false.
 local function settle_delivery(id, to, now)
-  move_delivery(id, to)
-  redis.call("HSET", delivery_key(id), "finished_at", now)
-  redis.call("HDEL", delivery_key(id), "next_attempt_at")
-  local record = redis.call("HMGET", delivery_key(id), "email", "replay")
-  count_for_replay(record[2], to)
-  local email = record[1]
+  local email, replay, next_attempt_at = move_delivery(id, to, "finished_at", now)
+  if next_attempt_at then
+    redis.call("HDEL", delivery_key(id), "next_attempt_at")
+  end
+  count_for_replay(replay, to)
   local key = email_key(email)
   if to == "dead" then
     redis.call("HINCRBY", key, "dead_deliveries", 1)
