@@ -47,21 +47,21 @@ describe("the service's own client", () => {
   });
 
   it.each([
-    ["a page", page(), false],
-    ["404", status(404), false],
-    ["410", status(410), false],
-    ["a loop", redirect("/case"), false],
-    ["too little", file(zip(10)), false],
-    ["429", status(429), true],
-    ["503", status(503), true],
-    ["half a file", cut(zip(5000), 10_000), true],
-    ["nothing", silent, true],
-  ])("learns from %s whether to try again", async (_what, answer, retryable) => {
+    ["a page", page(), "landing_page", false],
+    ["404", status(404), "source_failed", false],
+    ["410", status(410), "source_failed", false],
+    ["a loop", redirect("/case"), "source_failed", false],
+    ["too little", file(zip(10)), "too_small", false],
+    ["429", status(429), "source_failed", true],
+    ["503", status(503), "source_failed", true],
+    ["half a file", cut(zip(5000), 10_000), "source_failed", true],
+    ["nothing", silent, "source_timeout", true],
+  ])("learns from %s why, and whether to try again", async (_what, answer, reason, retryable) => {
     scene.source.serve({ "www.fromsmash.com/case": answer });
     await using client = openClient();
     const request = requestFor("https://www.fromsmash.com/case", "fromsmash");
     const result = await client.fetchToR2(request, { timeoutMs: 30_000 });
-    expect(result).toEqual({ kind: "failed", reason: "source_failed", retryable });
+    expect(result).toEqual({ kind: "failed", reason, retryable });
   });
 
   it("learns that a host or a token is refused", async () => {

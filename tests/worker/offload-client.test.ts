@@ -82,6 +82,20 @@ describe("fetchToR2", () => {
     [json(403, { success: false, error: "Host not allowed" }), "refused", false],
     [405, "refused", false],
     [json(502, { success: false, error: "Source fetch failed: 404" }), "source_failed", false],
+    [
+      json(413, { success: false, error: "Source fetch failed: 200", code: "too_large" }),
+      "too_large",
+      false,
+    ],
+    [
+      json(502, {
+        success: false,
+        error: "Source fetch failed: not in time",
+        code: "source_timeout",
+      }),
+      "source_timeout",
+      true,
+    ],
     [json(502, { success: false, error: "Source fetch failed: 429" }), "source_failed", true],
     [json(502, { success: false, error: "Source fetch failed: 503" }), "source_failed", true],
     [json(500, { success: false, error: "R2 is away" }), "source_failed", true],

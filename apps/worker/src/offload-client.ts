@@ -2,7 +2,12 @@ import type { EgressGuard } from "@gmail-push/infra";
 import { z } from "zod";
 import { closeAgents, createAgents } from "./agents.ts";
 import { createGuardedPost, type Answer, type Failure } from "./guarded-post.ts";
-import { failed, type OffloadClient, type OffloadResult } from "./offload-result.ts";
+import {
+  failed,
+  type OffloadClient,
+  type OffloadFailure,
+  type OffloadResult,
+} from "./offload-result.ts";
 
 export interface OffloadClientDeps {
   /** Where the remote fetcher listens. */
@@ -30,7 +35,20 @@ const storedSchema = z.object({
     .catch(null),
 });
 
-const sourceFailureSchema = z.object({ success: z.literal(false), error: z.string() });
+const sourceFailureSchema = z.object({
+  success: z.literal(false),
+  error: z.string(),
+  code: z.string().optional(),
+});
+
+/** What our own fetcher says apart from words; another one may say nothing. */
+const reasonByCode: Readonly<Record<string, OffloadFailure>> = {
+  landing_page: "landing_page",
+  not_a_zip: "not_an_archive",
+  too_large: "too_large",
+  too_small: "too_small",
+  source_timeout: "source_timeout",
+};
 
 /** Asks the remote fetcher to copy files (domain 10.4). */
 export function createOffloadClient(deps: OffloadClientDeps): OffloadClient {
@@ -78,7 +96,10 @@ function offloadResult(result: Answer | Failure): OffloadResult {
   if (status === 401) return failed("unauthorized", false);
   if (status === 403 || status === 405) return failed("refused", false);
   const sourceFailure = sourceFailureSchema.safeParse(answer);
-  if (sourceFailure.success) return failed("source_failed", isPassing(sourceFailure.data.error));
+  if (sourceFailure.success) {
+    const { error, code = "" } = sourceFailure.data;
+    return failed(reasonByCode[code] ?? "source_failed", isPassing(error));
+  }
   return failed("bad_response", status >= 500 || passingStatuses.has(status));
 }
 

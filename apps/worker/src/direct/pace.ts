@@ -6,7 +6,8 @@ export interface Pace {
   bytes: number;
 }
 
-const LOOKS = 10;
+/** Timers of few different lengths are cheap, even one per chunk. */
+const STEP_MS = 50;
 
 /**
  * Passes chunks on as long as they come at a pace: a source that stands still, or drips, counts as gone. A slow
@@ -17,28 +18,35 @@ export async function* paced(
   { stallMs, bytes }: Pace,
   abandon: () => void,
 ): AsyncGenerator<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]();
   let hasStalled = false;
   let waitedMs = 0;
   let received = 0;
-  /** since when we wait; null while somebody works on what came */
-  let waitingSince: number | null = performance.now();
-  const timer = setInterval(() => {
-    if (waitingSince === null || waitedMs + performance.now() - waitingSince < stallMs) return;
-    hasStalled = true;
-    abandon();
-  }, stallMs / LOOKS);
-  try {
-    for await (const chunk of chunks) {
-      waitedMs += performance.now() - waitingSince;
-      waitingSince = null;
-      received += chunk.length;
-      if (received >= bytes) received = waitedMs = 0;
-      yield chunk;
-      waitingSince = performance.now();
+
+  async function next(): Promise<IteratorResult<Uint8Array>> {
+    const leftMs = Math.ceil((stallMs - waitedMs) / STEP_MS) * STEP_MS;
+    const since = performance.now();
+    const timer = setTimeout(() => {
+      hasStalled = true;
+      abandon();
+    }, leftMs);
+    try {
+      return await iterator.next();
+    } catch (error) {
+      throw hasStalled ? new CopyFailure("source_timeout", true, { cause: error }) : error;
+    } finally {
+      clearTimeout(timer);
+      waitedMs += performance.now() - since;
     }
-  } catch (error) {
-    throw hasStalled ? new CopyFailure("source_timeout", true, { cause: error }) : error;
+  }
+
+  try {
+    for (let result = await next(); result.done !== true; result = await next()) {
+      received += result.value.length;
+      if (received >= bytes) received = waitedMs = 0;
+      yield result.value;
+    }
   } finally {
-    clearInterval(timer);
+    await iterator.return?.();
   }
 }
