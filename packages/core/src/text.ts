@@ -19,6 +19,11 @@ const LINE_BREAKS = new RegExp(
 );
 const ONE_SPACE = new RegExp(`[${WHITE_SPACE}]`);
 const MARKS = /\p{M}/gu;
+const NOT_ASCII = /[^\0-\x7f]+/g;
+/** Short runs, such as one accented letter, come again and again. */
+const MAX_KNOWN_RUN = 3;
+const MAX_KNOWN_RUNS = 1_000;
+const knownRuns = new Map<string, string>();
 const DIGIT = /^\p{Nd}$/u;
 const FOREIGN_DIGITS = /(?![0-9])\p{Nd}/gu;
 const DIGITS_PER_SET = 10;
@@ -58,8 +63,18 @@ export function trimSpace(text: string): string {
   return text.slice(start, end);
 }
 
+/** ASCII has neither marks nor anything to decompose, so only what lies between is looked at. */
 function foldLetters(text: string): string {
-  return text.normalize("NFD").replace(MARKS, "").toLowerCase();
+  return text.replace(NOT_ASCII, withoutMarks).toLowerCase();
+}
+
+function withoutMarks(run: string): string {
+  if (run.length > MAX_KNOWN_RUN) return run.normalize("NFD").replace(MARKS, "");
+  const known = knownRuns.get(run);
+  if (known !== undefined) return known;
+  const plain = run.normalize("NFD").replace(MARKS, "");
+  if (knownRuns.size < MAX_KNOWN_RUNS) knownRuns.set(run, plain);
+  return plain;
 }
 
 /** Unicode keeps the digits of a script in order, in unbroken sets of ten. */
