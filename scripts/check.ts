@@ -8,6 +8,7 @@ const checks = [
   { name: "types", command: ["tsc"] },
   { name: "script", command: ["tsc", "-p", "apps/apps-script"] },
   { name: "fetcher", command: ["tsc", "-p", "apps/r2-fetcher"] },
+  { name: "browser", command: ["tsc", "-p", "apps/api/assets"] },
   { name: "lint", command: ["oxlint", "--type-aware"] },
   { name: "format", command: ["oxfmt", "--check"] },
   { name: "unused", command: ["knip"] },

@@ -10,6 +10,7 @@ import {
 import { createApp } from "./app.ts";
 import type { ApiConfig } from "./config.ts";
 import { openResources, type Resources } from "./resources.ts";
+import { createDashboard } from "./dashboard.ts";
 import { createBoard } from "./delivery-routers.ts";
 import { createAdministration, createOpenRouters, createSignedIn } from "./routers.ts";
 import { listen } from "./server.ts";
@@ -57,6 +58,7 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<Api> {
     open: createOpenRouters(routers, signedIn),
     administration: createAdministration(routers),
     board: createBoard(routers),
+    dashboard: createDashboard(routers),
   });
   const { port } = stack.use(await listen(app, config));
   const url = `http://${config.host}:${port}`;

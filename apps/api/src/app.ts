@@ -1,7 +1,7 @@
-import { join } from "node:path";
 import type { Logger } from "@gmail-push/infra";
 import express, { type Express, type RequestHandler, type Router } from "express";
 import helmet from "helmet";
+import { assetRoutes } from "./assets.ts";
 import { errorHandler, notFound } from "./middleware/error-handler.ts";
 import { requestLog } from "./middleware/request-log.ts";
 import { sameOrigin } from "./middleware/same-origin.ts";
@@ -15,10 +15,11 @@ export interface AppDeps {
   /** answers operators only */
   administration: readonly Router[];
   board: Router;
+  /** pages for operators */
+  dashboard: Router;
   signedIn: RequestHandler;
 }
 
-const ASSETS = join(import.meta.dirname, "../assets");
 const SELF = ["'self'"];
 const directives = {
   defaultSrc: SELF,
@@ -40,7 +41,7 @@ const forBoard = helmet({
 
 /** The whole app, in the order a request meets it. */
 export function createApp(deps: AppDeps): Express {
-  const { log, trustedProxies, open, administration, board, signedIn } = deps;
+  const { log, trustedProxies, open, administration, board, dashboard, signedIn } = deps;
   const app = express();
   app.disable("x-powered-by");
   app.set("etag", false);
@@ -51,7 +52,9 @@ export function createApp(deps: AppDeps): Express {
   app.use(BOARD_PATH, forBoard, signedIn, sameOrigin, board);
   app.use(strict);
   for (const router of open) app.use(router);
-  app.use("/assets", express.static(ASSETS, { maxAge: "1h", index: false }));
+  app.use(assetRoutes());
+  app.get("/", (_req, res) => res.redirect(303, "/admin"));
+  app.use("/admin", signedIn, sameOrigin, dashboard);
   app.use("/api/admin", signedIn, sameOrigin);
   for (const router of administration) app.use(router);
   app.use(notFound);

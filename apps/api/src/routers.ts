@@ -24,6 +24,7 @@ import { createPingDestination } from "./ping-destination.ts";
 import { createPush } from "./push.ts";
 import { createReadSetting } from "./read-setting.ts";
 import { createReadiness } from "./readiness.ts";
+import { createSaveSetting } from "./save-setting.ts";
 import type { Resources } from "./resources.ts";
 import { destinationsRoutes } from "./routes/destinations.ts";
 import { destinationActionRoutes } from "./routes/destination-actions.ts";
@@ -106,6 +107,23 @@ export function createOpenRouters(deps: RouterDeps, signedIn: RequestHandler): R
   ];
 }
 
+/** Reading and saving settings, for the API and for the pages alike. */
+export function createSettingSteps(deps: Pick<RouterDeps, "config" | "resources" | "log">) {
+  const { config, resources, log } = deps;
+  const { stores, settings } = resources;
+  const { egress } = config;
+  const read = createReadSetting({ store: stores.settings, settings });
+  const save = createSaveSetting({
+    store: stores.settings,
+    read,
+    refresh: async () => settings.refresh(),
+    parse: createParseSetting({ guard: createEgressGuard(egress), allowHttp: egress.allowHttp }),
+    audit: stores.audit,
+    log,
+  });
+  return { read, save };
+}
+
 /** Routes for operators. */
 export function createAdministration({ config, resources, log }: RouterDeps): Router[] {
   const { redis, stores, queues, settings } = resources;
@@ -115,11 +133,7 @@ export function createAdministration({ config, resources, log }: RouterDeps): Ro
   return [
     settingsRoutes({
       store: stores.settings,
-      read: createReadSetting({ store: stores.settings, settings }),
-      refresh: async () => settings.refresh(),
-      parse: createParseSetting({ guard, allowHttp: egress.allowHttp }),
-      audit: stores.audit,
-      log,
+      ...createSettingSteps({ config, resources, log }),
     }),
     previewRoutes({
       settings,

@@ -67,6 +67,7 @@ export function basicAuth({ user, isPassword, throttle }: BasicAuthDeps): Reques
       await throttle.giveBack(address);
     }
     res.locals.user = user;
+    res.locals.account = { user, role: "operator", csrf: "" };
     next();
   };
 }

@@ -1,0 +1,46 @@
+/* What every page of the dashboard does in the browser. Without it the pages still work. */
+
+/** On a phone the menu begins closed. */
+const menu = document.querySelector("details.menu");
+if (menu instanceof HTMLDetailsElement && matchMedia("(width < 60rem)").matches) menu.open = false;
+
+/** Forms marked so warn before their changes are left behind. */
+/** @type {Set<Element>} */
+const dirty = new Set();
+document.addEventListener("input", ({ target }) => {
+  const form = target instanceof Element ? target.closest("form[data-guard]") : null;
+  if (form !== null) dirty.add(form);
+});
+document.addEventListener("submit", ({ target }) => {
+  if (target instanceof Element) dirty.delete(target);
+});
+window.addEventListener("beforeunload", (event) => {
+  for (const form of dirty) if (!document.contains(form)) dirty.delete(form);
+  if (dirty.size > 0) event.preventDefault();
+});
+
+/** `data-confirm` on a button or form asks first. */
+document.addEventListener("submit", (event) => {
+  const { target } = event;
+  if (!(target instanceof HTMLFormElement)) return;
+  const submitter = event instanceof SubmitEvent ? event.submitter : null;
+  const question = submitter?.dataset["confirm"] ?? target.dataset["confirm"];
+  // oxlint-disable-next-line no-alert -- the browser's own question is the one that cannot be missed
+  if (question !== undefined && !confirm(question)) event.preventDefault();
+});
+
+/** `data-copy="#id"` copies that element's text. */
+document.addEventListener("click", ({ target }) => {
+  const button = target instanceof Element ? target.closest("[data-copy]") : null;
+  if (!(button instanceof HTMLElement)) return;
+  const source = document.querySelector(button.dataset["copy"] ?? "");
+  const text = source instanceof HTMLInputElement ? source.value : source?.textContent;
+  navigator.clipboard.writeText(text ?? "").then(
+    () => {
+      button.dataset["copied"] = "true";
+    },
+    () => {
+      if (source instanceof HTMLInputElement) source.select();
+    },
+  );
+});

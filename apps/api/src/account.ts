@@ -1,0 +1,15 @@
+import type { Role } from "./pages/page-context.ts";
+
+/** Who is signed in, by whatever means. */
+export interface Account {
+  user: string;
+  role: Role;
+  /** what a browser's session must send with each write; "" where no browser's cookie signs in */
+  csrf: string;
+}
+
+declare module "express-serve-static-core" {
+  interface Locals {
+    account?: Account;
+  }
+}

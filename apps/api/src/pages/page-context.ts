@@ -1,0 +1,24 @@
+import type { Locale } from "./texts.ts";
+
+/** viewers look, operators also change, replay and read content */
+export type Role = "viewer" | "operator";
+
+/** Who asked for a page, and how it is to be written. */
+export interface PageContext {
+  locale: Locale;
+  /** IANA name; times on pages are told in it */
+  timeZone: string;
+  user: string;
+  role: Role;
+  /** goes back with every write, as the field `csrf` or the header `X-CSRF-Token` */
+  csrf: string;
+  /** path and query of the page */
+  url: string;
+}
+
+declare module "express-serve-static-core" {
+  interface Locals {
+    /** on the dashboard's pages only */
+    page?: PageContext;
+  }
+}

@@ -1,0 +1,59 @@
+import { html, type Html } from "./html.ts";
+import type { PageContext } from "./page-context.ts";
+
+type Clock = Pick<PageContext, "locale" | "timeZone">;
+
+const tags = { en: "en-GB", fr: "fr-FR" } as const;
+
+/** A point in time as its reader's clock shows it, to the second; "–" for none. */
+export function timeText(context: Clock, at: Date | number | null | undefined): Html {
+  if (at === null || at === undefined) return html`–`;
+  const { locale, timeZone } = context;
+  const date = new Date(at);
+  const written = new Intl.DateTimeFormat(tags[locale], {
+    timeZone,
+    dateStyle: "medium",
+    timeStyle: "medium",
+  }).format(date);
+  return html`<time datetime="${date.toISOString()}">${written}</time>`;
+}
+
+const UNITS = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+] as const;
+
+/** How long ago, or in how long: "3 minutes ago". */
+export function agoText(context: Clock, at: Date | number, now: Date): Html {
+  const date = new Date(at);
+  const seconds = Math.round((date.getTime() - now.getTime()) / 1_000);
+  const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
+  const format = new Intl.RelativeTimeFormat(tags[context.locale], { numeric: "auto" });
+  const written = format.format(Math.trunc(seconds / size), unit);
+  return html`<time datetime="${date.toISOString()}" title="${date.toISOString()}"
+    >${written}</time
+  >`;
+}
+
+/** A length of time in one or two units: "2 h 5 min". */
+export function durationText(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return withRest(seconds, 60, "min", "s");
+  if (seconds < 86_400) return withRest(Math.round(seconds / 60), 60, "h", "min");
+  return withRest(Math.round(seconds / 3_600), 24, "d", "h");
+}
+
+function withRest(amount: number, size: number, unit: string, restUnit: string): string {
+  const rest = amount % size;
+  const whole = `${Math.trunc(amount / size)} ${unit}`;
+  return rest === 0 ? whole : `${whole} ${rest} ${restUnit}`;
+}
+
+/** A whole number with the reader's separators. */
+export function numberText({ locale }: Pick<PageContext, "locale">, value: number): string {
+  return new Intl.NumberFormat(tags[locale], { maximumFractionDigits: 1 }).format(value);
+}
