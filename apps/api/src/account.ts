@@ -1,3 +1,4 @@
+import type { Response } from "express";
 import type { Role } from "./pages/page-context.ts";
 
 /** Who is signed in, by whatever means. */
@@ -12,4 +13,9 @@ declare module "express-serve-static-core" {
   interface Locals {
     account?: Account;
   }
+}
+
+/** Who a change is recorded under. */
+export function authorOf(res: Response): string {
+  return res.locals.user ?? "unknown";
 }

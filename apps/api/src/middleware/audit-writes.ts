@@ -1,5 +1,6 @@
 import type { AuditLog, Logger } from "@gmail-push/infra";
 import type { RequestHandler } from "express";
+import { authorOf } from "../account.ts";
 
 export interface AuditWritesDeps {
   audit: Pick<AuditLog, "write">;
@@ -17,7 +18,7 @@ export function auditWrites({ audit, describe, log }: AuditWritesDeps): RequestH
       res.on("finish", () => {
         if (res.statusCode >= 400) return;
         const { action, details } = described;
-        const note = { author: res.locals.user ?? "unknown", action, details: { ...details } };
+        const note = { author: authorOf(res), action, details: { ...details } };
         audit.write(note).catch((error: unknown) => {
           log.error({ err: error, action }, "audit entry not written");
         });

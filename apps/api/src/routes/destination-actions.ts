@@ -7,6 +7,7 @@ import type {
 } from "@gmail-push/infra";
 import { Router } from "express";
 import { z } from "zod";
+import { authorOf } from "../account.ts";
 import { HttpError } from "../http-error.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { jsonBody } from "../middleware/json-body.ts";
@@ -42,7 +43,7 @@ export function destinationActionRoutes(deps: DestinationActionsDeps): Router {
     const id = String(req.params["id"]);
     const { overlap_hours: hours } = rotationSchema.parse(req.body ?? {});
     const rotated = await destinations.rotateSecret(id, hours * 3_600, new Date());
-    const author = res.locals.user ?? "unknown";
+    const author = authorOf(res);
     log.info({ destinationId: id, author }, "destination secret rotated");
     const details = { destinationId: id, overlapHours: hours };
     await audit.write({ author, action: "destination_secret_rotated", details });

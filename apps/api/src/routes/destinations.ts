@@ -10,6 +10,7 @@ import {
 } from "@gmail-push/infra";
 import { Router } from "express";
 import { z } from "zod";
+import { authorOf } from "../account.ts";
 import { egressBlocked } from "../http-error.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { jsonBody, requireJson } from "../middleware/json-body.ts";
@@ -59,7 +60,7 @@ export function destinationsRoutes(deps: DestinationsDeps): Router {
     const options = optionChangesSchema.parse(req.body);
     const before = foundDestination(await destinations.get(id));
     const after = foundDestination(await destinations.update(id, options));
-    const author = res.locals.user ?? "unknown";
+    const author = authorOf(res);
     const details = { destinationId: id, changed: Object.keys(options) };
     log.info({ ...details, author }, "destination changed");
     await audit.write({ author, action: "destination_changed", details });

@@ -1,6 +1,7 @@
 import type { ReplayRecord, ReplayStore } from "@gmail-push/infra";
 import { type Response, Router } from "express";
 import { z } from "zod";
+import { authorOf } from "../account.ts";
 import type { ResolveEmails } from "../delivery-query.ts";
 import { HttpError } from "../http-error.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
@@ -33,10 +34,6 @@ function found(replay: ReplayRecord | null): ReplayRecord {
 /** A replay that is done can neither be stopped nor resumed. */
 function refuseDone({ state }: ReplayRecord): void {
   if (state === "done") throw new HttpError(409, "replay_done", "This replay is done");
-}
-
-function authorOf(res: Response): string {
-  return res.locals.user ?? "unknown";
 }
 
 /** Replays of ended deliveries: preview, create, watch, stop, resume. */

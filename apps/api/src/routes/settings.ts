@@ -2,6 +2,7 @@ import { type SettingName, settingNames } from "@gmail-push/core";
 import type { SettingsStore } from "@gmail-push/infra";
 import { type Request, type Response, Router } from "express";
 import { z } from "zod";
+import { authorOf } from "../account.ts";
 import { HttpError } from "../http-error.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
 import type { ReadSetting, ShownSetting } from "../read-setting.ts";
@@ -60,7 +61,7 @@ export function settingsRoutes({ store, read, save }: SettingsDeps): Router {
   ) {
     const posted = objectSchema.parse(req.body);
     const saved = await save(parseName(String(req.params["name"])), {
-      author: res.locals.user ?? "unknown",
+      author: authorOf(res),
       version: parseIfMatch(req.get("if-match")),
       change: (current) => merge(current, posted),
     });
