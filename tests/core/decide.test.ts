@@ -15,6 +15,8 @@ const early = new Date("2026-02-04T09:00:00+01:00");
 const late = new Date("2026-02-04T20:00:00+01:00");
 const webhook = { webhook_time_start: "10h30", webhook_time_end: "19h00" };
 const withWindow = buildSettings({ webhook });
+const open = { start: "10h30", end: "19h00", timeZone: "Europe/Paris", isOpen: true };
+const closed = { ...open, isOpen: false };
 const defaultDelivery = { url: "https://hook.studio.test/default", rule: null };
 const ruleDelivery = {
   url: "https://hook.studio.test/rule",
@@ -37,6 +39,7 @@ describe("decide inside the window", () => {
       rule: null,
       stopped: false,
       deliveries: [defaultDelivery],
+      grounds: { window: open, defaultDestination: "used" },
     });
   });
 
@@ -70,6 +73,7 @@ describe("decide outside the window", () => {
       kind: "skip",
       because: "outside_time_window",
       detection: { kind: "recadrage", deliveryTime: "14h30" },
+      grounds: { window: closed, defaultDestination: null },
     });
   });
 
@@ -106,6 +110,7 @@ describe("decide on an email without links", () => {
       kind: "skip",
       because: "no_links",
       detection: { kind: "none" },
+      grounds: { window: null, defaultDestination: null },
     });
     const flags = { allow_custom_webhook_without_links: true };
     expect(decide(email, buildSettings({ flags }), noon)).toMatchObject({
@@ -137,6 +142,7 @@ describe("decide with routing rules", () => {
     expect(decide(buildEmail(), buildSettings({ rules }), noon)).toMatchObject({
       stopped: true,
       deliveries: [ruleDelivery],
+      grounds: { defaultDestination: "stopped" },
     });
   });
 
@@ -145,6 +151,7 @@ describe("decide with routing rules", () => {
     expect(decide(buildEmail(), buildSettings({ rules }), noon)).toMatchObject({
       stopped: false,
       deliveries: [{ url: "https://HOOK.studio.test/default", rule: { id: "documents" } }],
+      grounds: { defaultDestination: "same_as_rule" },
     });
   });
 
@@ -184,7 +191,14 @@ describe("decide without a destination", () => {
       because: "no_destination",
       until: new Date("2026-02-04T13:00:00+01:00"),
       detection: { kind: "none" },
+      grounds: { window: null, defaultDestination: "none_configured" },
     });
+  });
+
+  it("says that the configured one is none", () => {
+    const settings = buildSettings({ webhook: { webhook_url: "ftp://hook.studio.test" } });
+    const grounds = { defaultDestination: "unusable" };
+    expect(decide(buildEmail(), settings, noon)).toMatchObject({ kind: "wait", grounds });
   });
 
   it("needs no default one when a rule names one", () => {
@@ -214,6 +228,11 @@ describe("parseDecision", () => {
         expect(parseDecision(JSON.parse(JSON.stringify(decision)))).toEqual(decision);
       }),
     );
+  });
+
+  it("reads those recorded before their grounds were", () => {
+    const { grounds: _, ...older } = decide(buildEmail(), withWindow, noon);
+    expect(parseDecision(JSON.parse(JSON.stringify(older)))).toEqual(older);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { detect } from "./detect.ts";
 import type { Detection } from "./detect.ts";
 import type { InboundEmail } from "./email.ts";
+import { bypassesWindow, defaultGround, type Grounds, windowGround } from "./grounds.ts";
 import { extractLinks } from "./links.ts";
 import type { Link } from "./links.ts";
 import { matchRule } from "./rules.ts";
@@ -13,10 +14,10 @@ import type { RulePriority } from "./settings/routing-rules.ts";
 import { nextOpening } from "./time-window.ts";
 import { knownTimeZone } from "./zoned-time.ts";
 
-/** One destination; `rule` is null for the default one. */
 /** More links than any sender means; a body can be stuffed with tens of thousands. */
 const MAX_LINKS = 1_000;
 
+/** One destination; `rule` is null for the default one. */
 export interface PlannedDelivery {
   url: string;
   rule: { id: string; name: string; priority: RulePriority } | null;
@@ -34,6 +35,8 @@ export interface DeliverDecision {
   stopped: boolean;
   /** One or two, of distinct URLs, the rule's first. */
   deliveries: PlannedDelivery[];
+  /** Absent from decisions that were recorded before it was kept, here and below. */
+  grounds?: Grounds | undefined;
 }
 
 export interface WaitDecision {
@@ -42,12 +45,14 @@ export interface WaitDecision {
   /** When to decide again. */
   until: Date;
   detection: Detection;
+  grounds?: Grounds | undefined;
 }
 
 export interface SkipDecision {
   kind: "skip";
   because: "outside_time_window" | "no_links";
   detection: Detection;
+  grounds?: Grounds | undefined;
 }
 
 export type Decision = DeliverDecision | WaitDecision | SkipDecision;
@@ -62,36 +67,32 @@ export function decide(email: InboundEmail, settings: Settings, now: Date): Deci
   const { webhook_config: config } = settings;
   const timeZone = knownTimeZone(settings.timeZone);
   const detection = detect(email, now, timeZone);
-  const { window, isInside, webhooksTimeStart, webhooksTimeEnd } = windowAt(
-    config,
-    detection,
-    now,
-    timeZone,
-  );
+  const state = windowAt(config, detection, now, timeZone);
+  const { window, isInside, webhooksTimeStart, webhooksTimeEnd } = state;
+  const grounds = { window: windowGround(settings, state, timeZone), defaultDestination: null };
   if (window !== null && !isInside && !bypassesWindow(detection)) {
     if (detection.kind === "recadrage") {
-      return { kind: "skip", because: "outside_time_window", detection };
+      return { kind: "skip", because: "outside_time_window", detection, grounds };
     }
     const until = nextOpening(window, now, timeZone);
-    return { kind: "wait", because: "outside_window", until, detection };
+    return { kind: "wait", because: "outside_window", until, detection, grounds };
   }
   const links = extractLinks(email.body).slice(0, MAX_LINKS);
   if (links.length === 0 && !settings.runtime_flags.allow_custom_webhook_without_links) {
-    return { kind: "skip", because: "no_links", detection };
+    return { kind: "skip", because: "no_links", detection, grounds };
   }
-  const route = routeOf(email, settings);
+  const { defaultDestination, ...route } = routeOf(email, settings);
+  const routed = { ...grounds, defaultDestination };
   if (route.deliveries.length === 0) {
     const until = new Date(now.getTime() + DESTINATION_RECHECK_MS);
-    return { kind: "wait", because: "no_destination", until, detection };
+    return { kind: "wait", because: "no_destination", until, detection, grounds: routed };
   }
-  return { kind: "deliver", detection, links, webhooksTimeStart, webhooksTimeEnd, ...route };
+  const times = { webhooksTimeStart, webhooksTimeEnd };
+  return { kind: "deliver", detection, links, ...times, ...route, grounds: routed };
 }
 
-function bypassesWindow(detection: Detection): boolean {
-  return detection.kind === "desabonnement_journee_tarifs" && !detection.urgent;
-}
-
-type Route = Pick<DeliverDecision, "rule" | "stopped" | "deliveries">;
+type Route = Pick<DeliverDecision, "rule" | "stopped" | "deliveries"> &
+  Pick<Grounds, "defaultDestination">;
 
 /** The rule's destination, then the default one unless the rule stops it or they are the same (domain 11.3). */
 function routeOf(email: InboundEmail, settings: Settings): Route {
@@ -101,13 +102,14 @@ function routeOf(email: InboundEmail, settings: Settings): Route {
     const { id, name, priority } = rule;
     deliveries.push({ url: rule.webhookUrl, rule: { id, name, priority } });
   }
-  const stopped = deliveries.length > 0 && rule?.stopProcessing === true;
   const { webhook_url: defaultUrl } = settings.webhook_config;
-  const isNew = !deliveries.some(({ url }) => isSameUrl(url, defaultUrl));
-  if (defaultUrl !== null && isDestinationUrl(defaultUrl) && !stopped && isNew) {
+  const [ofRule] = deliveries;
+  const asked = ofRule && { url: ofRule.url, stops: rule?.stopProcessing === true };
+  const defaultDestination = defaultGround(defaultUrl, asked ?? null);
+  if (defaultDestination === "used" && defaultUrl !== null) {
     deliveries.push({ url: defaultUrl, rule: null });
   }
-  return { rule, stopped, deliveries };
+  return { rule, stopped: defaultDestination === "stopped", deliveries, defaultDestination };
 }
 
 function usableRule(email: InboundEmail, settings: Settings): MatchedRule | null {
@@ -118,8 +120,4 @@ function usableRule(email: InboundEmail, settings: Settings): MatchedRule | null
   });
   if (rule === null || rule.webhookUrl === null || isDestinationUrl(rule.webhookUrl)) return rule;
   return { ...rule, webhookUrl: null };
-}
-
-function isSameUrl(url: string, other: string | null): boolean {
-  return other !== null && URL.parse(url)?.href === URL.parse(other)?.href;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Decision } from "./decide.ts";
+import { defaultGrounds } from "./grounds.ts";
 import { rulePriorities } from "./settings/routing-rules.ts";
 
 const dateSchema = z.iso.datetime().transform((text) => new Date(text));
@@ -21,6 +22,13 @@ const linkSchema = z.object({
 
 const ruleSchema = z.object({ id: z.string(), name: z.string(), priority: z.enum(rulePriorities) });
 
+const groundsSchema = z.object({
+  window: z
+    .object({ start: z.string(), end: z.string(), timeZone: z.string(), isOpen: z.boolean() })
+    .nullable(),
+  defaultDestination: z.enum(defaultGrounds).nullable(),
+});
+
 const decisionSchema: z.ZodType<Decision> = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("deliver"),
@@ -33,17 +41,20 @@ const decisionSchema: z.ZodType<Decision> = z.discriminatedUnion("kind", [
       .nullable(),
     stopped: z.boolean(),
     deliveries: z.array(z.object({ url: z.string(), rule: ruleSchema.nullable() })).min(1),
+    grounds: groundsSchema.optional(),
   }),
   z.object({
     kind: z.literal("wait"),
     because: z.enum(["outside_window", "no_destination"]),
     until: dateSchema,
     detection: detectionSchema,
+    grounds: groundsSchema.optional(),
   }),
   z.object({
     kind: z.literal("skip"),
     because: z.enum(["outside_time_window", "no_links"]),
     detection: detectionSchema,
+    grounds: groundsSchema.optional(),
   }),
 ]);
 

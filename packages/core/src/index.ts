@@ -1,5 +1,8 @@
 export { admit } from "./admit.ts";
 export type { Admission } from "./admit.ts";
+export { type AlertKind, alertKinds, type AlertReadings } from "./alert-signals.ts";
+export { evaluateAlerts, transitionTypes } from "./alerts.ts";
+export type { AlertInForce, AlertTransition } from "./alerts.ts";
 export { isSignOfHealth, judge } from "./attempt.ts";
 export type { Attempt, DeliveryMode, Verdict } from "./attempt.ts";
 export { attachment, dispositionName, isAttachment } from "./content-disposition.ts";
@@ -19,10 +22,12 @@ export type { InboundEmail, ParsedEmail } from "./email.ts";
 export { decodeEntities } from "./entities.ts";
 export { failureOfAnswer, failureReasons } from "./failure-reason.ts";
 export type { FailureReason } from "./failure-reason.ts";
+export type { DefaultGround, Grounds } from "./grounds.ts";
 export { safeFileName } from "./file-name.ts";
 export { isPage, isPageType, isZip } from "./file-signature.ts";
 export { detectProvider, extractLinks } from "./links.ts";
 export type { Link, Provider } from "./links.ts";
+export { localTimeText, parseLocalTime } from "./local-time.ts";
 export { mask, maskAddress, maskContent, maskSender, maskSubject, maskUrl } from "./mask.ts";
 export { objectKey } from "./object-key.ts";
 export { detectDesabo } from "./patterns/desabo.ts";
@@ -45,6 +50,11 @@ export {
   settingNames,
 } from "./settings.ts";
 export type { SettingName, Settings } from "./settings.ts";
+export { weekdays } from "./settings/absence-pause.ts";
+export type { Weekday } from "./settings/absence-pause.ts";
+export type { Weekday } from "./settings/absence-pause.ts";
+export { weekdays } from "./settings/absence-pause.ts";
+export type { AlertPrefs } from "./settings/alert-prefs.ts";
 export { isDestinationUrl, isPlaceholderUrl } from "./settings/destination-url.ts";
 export { initialSettings } from "./settings/initial-settings.ts";
 export type { SettingsEnvironment, SettingValues } from "./settings/initial-settings.ts";
@@ -60,6 +70,13 @@ export type {
 } from "./settings/routing-rules.ts";
 export type { RuntimeFlags } from "./settings/runtime-flags.ts";
 export type { SenderAllowlist } from "./settings/sender-allowlist.ts";
+export {
+  parseLength,
+  parseSchedule,
+  printLength,
+  printSchedule,
+} from "./settings/schedule-text.ts";
+export type { DayWord, ScheduleReading } from "./settings/schedule-text.ts";
 export { parseSendingSwitch } from "./settings/sending-switch.ts";
 export type { WebhookConfig } from "./settings/webhook-config.ts";
 export { newWebhookSecret, parseWebhookSecret, signWebhook } from "./signature.ts";
