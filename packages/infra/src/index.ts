@@ -94,3 +94,5 @@ export type { AuditEntry, AuditLog, AuditNote } from "./audit-log.ts";
 export { MAX_RUNNING_REPLAYS, type NewReplay, type ReplayStore } from "./replay-store.ts";
 export type { ReplayRecord, ReplayRequest } from "./replay-record.ts";
 export { enqueueReplay, REPLAY, replayJobIdOf } from "./replay-job.ts";
+export { createStats, type Stats } from "./stats.ts";
+export type { CountsBy, StatTotals } from "./stats-totals.ts";

@@ -63,8 +63,28 @@ export interface Keys {
   audit: string;
   /** prefix of the throttle's counters */
   throttle: string;
+  /** string: a network that a user has signed in from; both by digest */
+  knownNetwork(digest: string): string;
+  /** string: one browser's session, JSON, by the SHA-256 of its token */
+  session(id: string): string;
+  /** sorted set of session ids by the time they end at the latest */
+  sessions: string;
+  /** string: one API token's record, JSON, by its SHA-256 */
+  token(id: string): string;
+  /** sorted set of API token ids by time of creation */
+  tokens: string;
+  /** string: one open sign-in link, JSON */
+  magicLink(id: string): string;
+  /** sorted set of ids of open sign-in links by the time they end */
+  magicLinks: string;
   /** list: what the built-in inbox received, newest first */
   inbox: string;
+  /** hash: what was counted in one span of time, field `<step>:<counter>` */
+  stats(level: string, span: number): string;
+  /** string: the last batch of counts that a process has added */
+  statsBatch(recorderId: string): string;
+  /** string: when the last authenticated push arrived, epoch ms */
+  lastPush: string;
 }
 
 export function createKeys(prefix: string): Keys {
@@ -99,6 +119,16 @@ export function createKeys(prefix: string): Keys {
     runningReplays: `${prefix}:running-replays`,
     audit: `${prefix}:audit`,
     throttle: `${prefix}:throttle`,
+    knownNetwork: (digest) => `${prefix}:known-network:${digest}`,
+    session: (id) => `${prefix}:session:${id}`,
+    sessions: `${prefix}:sessions`,
+    token: (id) => `${prefix}:api-token:${id}`,
+    tokens: `${prefix}:api-tokens`,
+    magicLink: (id) => `${prefix}:magic-link:${id}`,
+    magicLinks: `${prefix}:magic-links`,
     inbox: `${prefix}:inbox`,
+    stats: (level, span) => `${prefix}:stats:${level}:${span}`,
+    statsBatch: (recorderId) => `${prefix}:stats-batch:${recorderId}`,
+    lastPush: `${prefix}:last-push`,
   };
 }

@@ -1,0 +1,69 @@
+import type { Redis } from "ioredis";
+import type { Keys } from "./keys.ts";
+import { minuteLevel, startOf, type StatsLevel, statsSpans } from "./stats-layout.ts";
+import { type StatCounts, type StatTotals, sumTotals } from "./stats-totals.ts";
+
+export interface Stats {
+  /**
+   * What happened in the last `minutes` minutes (1 to 1,440), the present one included. What processes
+   * count arrives within 5 s. One command per hour that is touched.
+   */
+  totals(query: { minutes: number; now: number }): Promise<StatTotals>;
+  /** When the last push with the right token arrived, to within 5 s, epoch ms; null when none has. */
+  lastPushAt(): Promise<number | null>;
+}
+
+export interface StatsDeps {
+  redis: Redis;
+  keys: Keys;
+}
+
+const MAX_MINUTES = 1_440;
+
+/** The counts of each step of a level between two instants, by the start of the step. */
+async function readSteps(
+  { redis, keys }: StatsDeps,
+  level: StatsLevel,
+  { from, to }: { from: number; to: number },
+): Promise<Map<number, Map<string, number>>> {
+  const spans = statsSpans(keys, level, { from, to });
+  const hashes = await Promise.all(spans.map(async ({ key }) => redis.hgetall(key)));
+  const steps = new Map<number, Map<string, number>>();
+  for (const [index, hash] of hashes.entries()) {
+    for (const [field, count] of Object.entries(hash)) {
+      const colon = field.indexOf(":");
+      const at = (spans[index]?.start ?? 0) + Number(field.slice(0, colon)) * level.stepMs;
+      if (at < from || at > to) continue;
+      const counts = steps.get(at) ?? new Map<string, number>();
+      counts.set(field.slice(colon + 1), Number(count));
+      steps.set(at, counts);
+    }
+  }
+  return steps;
+}
+
+function mergeCounts(parts: Iterable<StatCounts>): StatCounts {
+  const merged = new Map<string, number>();
+  for (const counts of parts) {
+    for (const [counter, count] of counts) merged.set(counter, (merged.get(counter) ?? 0) + count);
+  }
+  return merged;
+}
+
+/** Reads what the recorders of all processes have counted. */
+export function createStats(deps: StatsDeps): Stats {
+  const { redis, keys } = deps;
+  return {
+    async totals({ minutes, now }) {
+      if (!(minutes >= 1 && minutes <= MAX_MINUTES))
+        throw new RangeError("minutes must be 1 to 1440");
+      const to = startOf(now, minuteLevel.stepMs);
+      const from = to - (minutes - 1) * minuteLevel.stepMs;
+      return sumTotals(mergeCounts((await readSteps(deps, minuteLevel, { from, to })).values()));
+    },
+    async lastPushAt() {
+      const at = await redis.get(keys.lastPush);
+      return at === null ? null : Number(at);
+    },
+  };
+}
