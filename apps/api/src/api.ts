@@ -7,12 +7,18 @@ import {
   type QueueReading,
   readQueues,
 } from "@gmail-push/infra";
+import type { Express } from "express";
 import { createApp } from "./app.ts";
 import type { ApiConfig } from "./config.ts";
 import { openResources, type Resources } from "./resources.ts";
 import { createDashboard } from "./dashboard.ts";
 import { createBoard } from "./delivery-routers.ts";
-import { createAdministration, createOpenRouters, createSignedIn } from "./routers.ts";
+import {
+  createAdministration,
+  createOpenRouters,
+  createSignedIn,
+  type RouterDeps,
+} from "./routers.ts";
 import { listen } from "./server.ts";
 
 export { type ApiConfig, apiEnvSchema, loadApiConfig } from "./config.ts";
@@ -41,6 +47,21 @@ async function readQueuesIfUp({ redis, queues }: Resources): Promise<QueueReadin
   }
 }
 
+/** All routes over what they stand on. */
+export function createApiApp(deps: RouterDeps): Express {
+  const { config, log } = deps;
+  const signedIn = createSignedIn(deps);
+  return createApp({
+    log,
+    trustedProxies: config.trustedProxies,
+    signedIn,
+    open: createOpenRouters(deps, signedIn),
+    administration: createAdministration(deps),
+    board: createBoard(deps),
+    dashboard: createDashboard(deps),
+  });
+}
+
 /** Wires the API by hand and listens. While Redis is away it answers 503, and recovers by itself. */
 export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<Api> {
   const { log, metrics = createMetrics() } = deps;
@@ -49,17 +70,7 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<Api> {
   observeQueues(metrics.registry, async () => readQueuesIfUp(resources));
 
   const draining = new AbortController();
-  const routers = { config, resources, metrics, log, draining: draining.signal };
-  const signedIn = createSignedIn(routers);
-  const app = createApp({
-    log,
-    trustedProxies: config.trustedProxies,
-    signedIn,
-    open: createOpenRouters(routers, signedIn),
-    administration: createAdministration(routers),
-    board: createBoard(routers),
-    dashboard: createDashboard(routers),
-  });
+  const app = createApiApp({ config, resources, metrics, log, draining: draining.signal });
   const { port } = stack.use(await listen(app, config));
   const url = `http://${config.host}:${port}`;
   log.info({ url }, "api listening");
