@@ -67,11 +67,13 @@ export function webhookConfigSchema(options: SettingOptions) {
     })
     .superRefine((config, context) => {
       for (const { path, message } of windowProblems(config)) {
-        context.addIssue({ code: "custom", path: [path], message });
+        const params = { about: ["webhook_time_start", "webhook_time_end"] };
+        context.addIssue({ code: "custom", path: [path], message, params });
       }
       if (config.absence_pause_enabled && config.absence_pause_days.length === 0) {
         const message = "must name at least one day while the pause is on";
-        context.addIssue({ code: "custom", path: ["absence_pause_days"], message });
+        const params = { about: ["absence_pause_enabled", "absence_pause_days"] };
+        context.addIssue({ code: "custom", path: ["absence_pause_days"], message, params });
       }
     });
 }
