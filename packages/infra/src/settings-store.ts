@@ -94,6 +94,7 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
         processing_prefs: textOf("processing_prefs"),
         routing_rules: textOf("routing_rules"),
         sender_allowlist: textOf("sender_allowlist"),
+        alert_prefs: textOf("alert_prefs"),
       };
     },
     read: async (name) => interpret(name, await redis.get(storePrefix + name)),

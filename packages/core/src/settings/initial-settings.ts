@@ -1,3 +1,4 @@
+import { type AlertPrefs, builtInAlertPrefs } from "./alert-prefs.ts";
 import { builtInProcessingPrefs } from "./processing-prefs.ts";
 import type { ProcessingPrefs } from "./processing-prefs.ts";
 import type { RoutingRules } from "./routing-rules.ts";
@@ -14,6 +15,7 @@ export interface SettingValues {
   processing_prefs: ProcessingPrefs;
   routing_rules: RoutingRules;
   sender_allowlist: SenderAllowlist;
+  alert_prefs: AlertPrefs;
 }
 
 /** What the environment may say about settings; an absent value leaves the built-in one. */
@@ -54,5 +56,6 @@ export function initialSettings(env: SettingsEnvironment): SettingValues {
     processing_prefs: builtInProcessingPrefs,
     routing_rules: { rules: [] },
     sender_allowlist: { senders: [...(env.senderAllowlist ?? [])] },
+    alert_prefs: builtInAlertPrefs,
   };
 }
