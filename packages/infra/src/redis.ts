@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { Redis, type RedisOptions } from "ioredis";
 import type { Logger } from "pino";
+import { loadScripts } from "./script.ts";
 
 export interface RedisDeps {
   url: string;
@@ -64,11 +65,18 @@ function logState(redis: Redis, log: Logger): void {
  * after 1.5 s when it does not reply, so that nothing hangs.
  */
 export function openProducerRedis(deps: RedisDeps): Redis {
-  return open(deps, {
+  const redis = open(deps, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     commandTimeout: COMMAND_TIMEOUT_MS,
   });
+  redis.on("ready", () => {
+    // Without them the first step of each kind sends its script along.
+    loadScripts(redis).catch((error: unknown) =>
+      deps.log.debug({ err: error }, "scripts not loaded"),
+    );
+  });
+  return redis;
 }
 
 /** A connection for workers: commands wait for as long as Redis is away. */

@@ -11,6 +11,12 @@ local function delivery_key(id)
   return prefix .. ":delivery:" .. id
 end
 
+-- What ends something is recorded also while Redis is full, or a webhook that has arrived would go out again:
+-- Redis refuses the first write of a script when it may grow, and lets the later ones through. This one frees.
+local function write_though_full()
+  redis.call("DEL", prefix .. ":nothing")
+end
+
 local function announce(id)
   redis.call("PUBLISH", prefix .. ":outcomes", id)
 end

@@ -1,31 +1,18 @@
--- The next members of sorted sets, highest score first and equal scores by name backwards, from a place on.
--- KEYS: the sets. ARGV: score and member of the place ("" and "": from the top), least score, score to stay below
--- ("+inf": any), how many of each set. Returns per set its members, each followed by its score.
--- Reads by rank, so that neither the size of a set nor the number of equal scores matters.
-local at, id, from, to, limit = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[5])
-
-local function first_rank(key)
-  local below = redis.call("ZCOUNT", key, to, "+inf")
-  if at == "" then
-    return below
+-- The members of sorted sets next to a place. KEYS: the sets. ARGV: as timeline.lua, then "older" or "newer".
+-- Returns per set its members, each followed by its score.
+local function ranks(key)
+  if ARGV[6] == "newer" then
+    local last = rank_behind(key, true) - 1
+    return math.max(first_rank_below(key), last - limit + 1), last
   end
-  local low = redis.call("ZCOUNT", key, "(" .. at, "+inf")
-  local high = low + redis.call("ZCOUNT", key, at, at)
-  while low < high do
-    local middle = math.floor((low + high) / 2)
-    if redis.call("ZREVRANGE", key, middle, middle)[1] < id then
-      high = middle
-    else
-      low = middle + 1
-    end
-  end
-  return math.max(below, low)
+  local first = first_rank(key)
+  return first, first + limit - 1
 end
 
 local pages = {}
 for _, key in ipairs(KEYS) do
-  local first = first_rank(key)
-  local found = redis.call("ZREVRANGE", key, first, first + limit - 1, "WITHSCORES")
+  local first, last = ranks(key)
+  local found = last < first and {} or redis.call("ZREVRANGE", key, first, last, "WITHSCORES")
   local page = {}
   for index = 1, #found, 2 do
     if tonumber(found[index + 1]) < from then

@@ -6,6 +6,7 @@ local state = redis.call("HGET", delivery_key(id), "state")
 if not state then
   return false
 end
+write_though_full()
 local attempts = prefix .. ":attempts:" .. id
 redis.call("RPUSH", attempts, ARGV[4])
 redis.call("LTRIM", attempts, -tonumber(ARGV[5]), -1)

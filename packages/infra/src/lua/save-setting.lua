@@ -1,4 +1,5 @@
--- Compare and set. KEYS: value, history. ARGV: the text the author saw or "", the new text, channel, name, versions to keep.
+-- Compare and set, and note it. KEYS: value, history, audit. ARGV: the text the author saw or "", the new text, channel,
+-- name, versions to keep, author, the audit entry's details (JSON).
 -- Returns 1, or 0 when somebody else saved first.
 local current = redis.call("GET", KEYS[1]) or ""
 if current ~= ARGV[1] then
@@ -9,5 +10,9 @@ if current ~= "" then
   redis.call("LPUSH", KEYS[2], current)
   redis.call("LTRIM", KEYS[2], 0, tonumber(ARGV[5]) - 1)
 end
+redis.call(
+  "XADD", KEYS[3], "MAXLEN", "~", 10000, "*",
+  "author", ARGV[6], "action", "setting_saved", "details", ARGV[7]
+)
 redis.call("PUBLISH", ARGV[3], ARGV[4])
 return 1
