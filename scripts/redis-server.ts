@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { LaunchError } from "./launch-error.ts";
@@ -15,6 +17,8 @@ export interface RedisServerOptions {
   port?: number;
   /** Keep every write on disk before it is answered; default: keep nothing. */
   appendOnly?: boolean;
+  /** Whoever connects must know it; it stands in a file of the folder that only its owner may read. */
+  password?: string;
   /** Further arguments of redis-server, such as `["--maxmemory", "4mb"]`. */
   args?: readonly string[];
 }
@@ -41,11 +45,13 @@ const stopTimeoutMs = 20_000;
  */
 export async function startRedisServer(options: RedisServerOptions): Promise<RedisServer> {
   const attempts = options.port === undefined ? 5 : 1;
+  const configFile = await writePassword(options);
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await freePort());
-    const child = spawnServer(options, port);
-    const failure = await bootFailure(child, port);
-    if (failure === null) return describeServer(child.process, port);
+    const child = spawnServer({ ...options, configFile }, port);
+    const failure = await bootFailure(child, { port, password: options.password });
+    if (failure === null)
+      return describeServer(child.process, { port, password: options.password });
     child.process.kill("SIGKILL");
     // Between choosing a free port and binding it, another process may have taken it.
     if (attempt >= attempts || !failure.includes("Address already in use")) {
@@ -54,23 +60,44 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Red
   }
 }
 
+/** Arguments can be read by every user of the machine. */
+async function writePassword({ folder, password }: RedisServerOptions): Promise<string[]> {
+  if (password === undefined) return [];
+  const file = join(folder, "redis.conf");
+  await writeFile(file, `requirepass ${password}\n`, { mode: 0o600 });
+  return [file];
+}
+
+/** Where a server listens, and what it asks for. */
+interface Access {
+  port: number;
+  password: string | undefined;
+}
+
 interface Child {
   process: ChildProcess;
   output: () => string;
 }
 
-function spawnServer(options: RedisServerOptions, port: number): Child {
-  const { binary, folder, appendOnly = false, args = [] } = options;
+function spawnServer(
+  options: RedisServerOptions & { configFile: readonly string[] },
+  port: number,
+): Child {
+  const { binary, folder, configFile, appendOnly = false, args = [] } = options;
   const durability = appendOnly
     ? ["--appendonly", "yes", "--appendfsync", "always"]
     : ["--appendonly", "no"];
   const listen = ["--bind", "127.0.0.1", "--port", String(port), "--daemonize", "no"];
   const keeping = ["--dir", folder, "--save", "", "--maxmemory-policy", "noeviction"];
-  const child = spawn(binary.command, [...listen, ...keeping, ...durability, ...args], {
-    env: binary.env,
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    binary.command,
+    [...configFile, ...listen, ...keeping, ...durability, ...args],
+    {
+      env: binary.env,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   let output = "";
   const keep = (chunk: Buffer): void => {
     output = (output + chunk.toString()).slice(-4_000);
@@ -81,7 +108,7 @@ function spawnServer(options: RedisServerOptions, port: number): Child {
 }
 
 /** `null` once the server answers, else why it does not. */
-async function bootFailure(child: Child, port: number): Promise<string | null> {
+async function bootFailure(child: Child, access: Access): Promise<string | null> {
   const ended = Promise.withResolvers<string>();
   child.process.once("error", (error) => ended.resolve(error.message));
   // "close" comes after the last output, which holds the reason.
@@ -89,7 +116,7 @@ async function bootFailure(child: Child, port: number): Promise<string | null> {
 
   const deadline = Date.now() + bootTimeoutMs;
   while (Date.now() < deadline) {
-    const answer = await Promise.race([ended.promise, isReady(child.process.pid, port)]);
+    const answer = await Promise.race([ended.promise, isReady(child.process.pid, access)]);
     if (answer === true) return null;
     if (answer !== false) return answer;
     await delay(15);
@@ -98,10 +125,11 @@ async function bootFailure(child: Child, port: number): Promise<string | null> {
 }
 
 /** Asks for the process id too: whoever took the port first may also be a Redis. */
-async function isReady(pid: number | undefined, port: number): Promise<boolean> {
+async function isReady(pid: number | undefined, { port, password }: Access): Promise<boolean> {
   const socket = connect({ host: "127.0.0.1", port, signal: AbortSignal.timeout(2_000) });
   try {
-    socket.write("INFO\r\nQUIT\r\n");
+    const auth = password === undefined ? "" : `AUTH ${password}\r\n`;
+    socket.write(`${auth}INFO\r\nQUIT\r\n`);
     const info = await text(socket);
     return info.includes(`process_id:${pid}\r\n`) && info.includes("loading:0\r\n");
   } catch {
@@ -111,7 +139,7 @@ async function isReady(pid: number | undefined, port: number): Promise<boolean> 
   }
 }
 
-function describeServer(child: ChildProcess, port: number): RedisServer {
+function describeServer(child: ChildProcess, { port, password }: Access): RedisServer {
   const exited =
     child.exitCode !== null || child.signalCode !== null
       ? Promise.resolve()
@@ -128,7 +156,7 @@ function describeServer(child: ChildProcess, port: number): RedisServer {
     await exited;
   };
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: `redis://${password === undefined ? "" : `:${password}@`}127.0.0.1:${port}`,
     port,
     pid: child.pid ?? 0,
     exited,

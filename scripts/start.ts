@@ -84,6 +84,7 @@ async function openRedis(source: RedisSource, folder: DataFolder): Promise<OwnRe
   return startOwnRedis({
     binary: source.binary,
     folder: join(folder.path, "redis"),
+    password: await folder.secret("redis-password"),
     onRestart: () => console.log("Redis had stopped; it runs again, with its data."),
   });
 }

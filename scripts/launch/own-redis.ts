@@ -20,6 +20,8 @@ export interface OwnRedisOptions {
   binary: RedisBinary;
   /** Created when absent; nobody else may use it. */
   folder: string;
+  /** Other users of the machine reach its port, too. */
+  password: string;
   /** Told each time the server had died and answers again. */
   onRestart: () => void;
 }
@@ -31,16 +33,18 @@ const pauseBeforeRestartMs = 500;
 export async function startOwnRedis({
   binary,
   folder,
+  password,
   onRestart,
 }: OwnRedisOptions): Promise<OwnRedis> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const portFile = join(folder, "port");
-  await stopLeftover(folder, portFile);
+  const urlFile = join(folder, "url");
+  await stopLeftover(folder, urlFile);
 
   const port = await freePort();
-  await writeFile(portFile, String(port), { mode: 0o600 });
+  await writeFile(urlFile, `redis://:${password}@127.0.0.1:${port}`, { mode: 0o600 });
+  const args = ["--maxmemory", MAX_MEMORY];
   const start = (): Promise<RedisServer> =>
-    startRedisServer({ binary, folder, port, appendOnly: true, args: ["--maxmemory", MAX_MEMORY] });
+    startRedisServer({ binary, folder, port, password, appendOnly: true, args });
 
   const first = await start();
   let current = Promise.resolve(first);
@@ -70,30 +74,31 @@ export async function startOwnRedis({
  * A launcher that was killed leaves its Redis running. Two servers on one folder would spoil the data,
  * so the one that says it works in this folder is asked to finish first.
  */
-async function stopLeftover(folder: string, portFile: string): Promise<void> {
-  const port = await readPort(portFile);
-  if (port === undefined || (await folderServedAt(port)) !== folder) return;
-  await askToShutDown(port);
+async function stopLeftover(folder: string, urlFile: string): Promise<void> {
+  const url = await readUrl(urlFile);
+  if (url === undefined || (await folderServedAt(url)) !== folder) return;
+  await askToShutDown(url);
   for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 100) {
-    if ((await folderServedAt(port)) !== folder) return;
+    if ((await folderServedAt(url)) !== folder) return;
     await delay(100);
   }
-  throw new LaunchError(`A Redis of an earlier start still uses ${folder}, at port ${port}.`);
+  throw new LaunchError(
+    `A Redis of an earlier start still uses ${folder}, at ${new URL(url).host}.`,
+  );
 }
 
-async function readPort(portFile: string): Promise<number | undefined> {
+async function readUrl(urlFile: string): Promise<string | undefined> {
   try {
-    return Number(await readFile(portFile, "utf8")) || undefined;
+    const url = (await readFile(urlFile, "utf8")).trim();
+    return URL.canParse(url) ? url : undefined;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
   }
 }
 
-function connectTo(port: number): Redis {
-  const redis = new Redis({
-    host: "127.0.0.1",
-    port,
+function connectTo(url: string): Redis {
+  const redis = new Redis(url, {
     connectTimeout: 2_000,
     commandTimeout: 15_000,
     maxRetriesPerRequest: 0,
@@ -104,9 +109,9 @@ function connectTo(port: number): Redis {
   return redis;
 }
 
-/** The folder of the Redis at `port`; `undefined` when no Redis answers there. */
-async function folderServedAt(port: number): Promise<string | undefined> {
-  const redis = connectTo(port);
+/** The folder of the Redis at `url`; `undefined` when none answers there, or another than ours. */
+async function folderServedAt(url: string): Promise<string | undefined> {
+  const redis = connectTo(url);
   try {
     const reply: unknown = await redis.config("GET", "dir");
     return Array.isArray(reply) ? String(reply[1]) : undefined;
@@ -117,8 +122,8 @@ async function folderServedAt(port: number): Promise<string | undefined> {
   }
 }
 
-async function askToShutDown(port: number): Promise<void> {
-  const redis = connectTo(port);
+async function askToShutDown(url: string): Promise<void> {
+  const redis = connectTo(url);
   try {
     await redis.shutdown();
   } catch {

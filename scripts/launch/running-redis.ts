@@ -9,8 +9,7 @@ export async function findRunningRedis(env: NodeJS.ProcessEnv): Promise<string> 
   if (url !== undefined) return url;
   const folder = resolve(join(import.meta.dirname, "../.."), given(env, "DATA_DIR") ?? ".data");
   try {
-    const port = (await readFile(join(folder, "redis", "port"), "utf8")).trim();
-    return `redis://127.0.0.1:${port}`;
+    return (await readFile(join(folder, "redis", "url"), "utf8")).trim();
   } catch (error) {
     throw new LaunchError(
       "No Redis found. Set REDIS_URL, or run `npm start` first (DATA_DIR when it is not .data).",

@@ -64,7 +64,7 @@ function credentials({ env, adminPassword }: Running, file: (name: string) => st
 function redisRow({ env, redisUrl }: Running, file: (name: string) => string): string {
   // A URL the person gave may hold a password.
   if (given(env, "REDIS_URL") !== undefined) return `${new URL(redisUrl).host}  (REDIS_URL)`;
-  return `${redisUrl}  (its own, data in ${file("redis")})`;
+  return `${new URL(redisUrl).host}  (its own, data and password in ${file("redis")})`;
 }
 
 /** A command that works as pasted: no apostrophe may stand inside the quoted JSON. */

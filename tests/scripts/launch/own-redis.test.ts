@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
@@ -9,11 +9,12 @@ import { startRedisServer } from "../../../scripts/redis-server.ts";
 import { checkRedisUrl } from "../../../scripts/redis-url.ts";
 
 const base = await mkdtemp(join(tmpdir(), "gmail-push-own-redis-"));
+const password = "a-password-of-the-launcher";
 const binary = await findRedisBinary(process.env);
 afterAll(() => rm(base, { recursive: true, force: true }));
 
 async function start(name: string, onRestart = (): void => undefined): Promise<OwnRedis> {
-  return startOwnRedis({ binary, folder: join(base, name), onRestart });
+  return startOwnRedis({ binary, folder: join(base, name), password, onRestart });
 }
 
 async function ask<T>(url: string, question: (redis: Redis) => Promise<T>): Promise<T> {
@@ -56,6 +57,19 @@ describe("startOwnRedis", () => {
     ]);
   });
 
+  it("answers nobody who does not know its password, which only its owner can read", async () => {
+    await using redis = await start("locked");
+    const stranger = redis.url.replace(`:${password}@`, "");
+    await expect(checkRedisUrl(stranger)).rejects.toThrow(/NOAUTH/);
+    const pid = await processIdOf(redis.url);
+    const command = await readFile(`/proc/${pid}/cmdline`, "utf8");
+    expect(command).toContain("redis-server");
+    expect(command).not.toContain(password);
+    for (const name of ["url", "redis.conf"]) {
+      expect((await stat(join(base, "locked", name))).mode & 0o077).toBe(0);
+    }
+  });
+
   it("comes back at the same address with its data when the server is killed", async () => {
     const restarted = Promise.withResolvers<void>();
     await using redis = await start("killed", restarted.resolve);
@@ -88,7 +102,7 @@ describe("startOwnRedis", () => {
     const folder = join(base, "stranger");
     await using first = await start("stranger");
     await first.stop();
-    await writeFile(join(folder, "port"), String(stranger.port));
+    await writeFile(join(folder, "url"), stranger.url);
     await using second = await start("stranger");
     expect(second.url).not.toBe(stranger.url);
     expect(await ask(stranger.url, async (client) => client.ping())).toBe("PONG");
@@ -97,10 +111,10 @@ describe("startOwnRedis", () => {
 
 /** A server in the folder of a launcher that no longer knows of it. */
 async function leaveServerBehind(folder: string): Promise<string> {
-  await using first = await startOwnRedis({ binary, folder, onRestart: () => undefined });
+  await using first = await startOwnRedis({ binary, folder, password, onRestart: () => undefined });
   await first.stop();
-  const port = Number(await readFile(join(folder, "port"), "utf8"));
-  const left = await startRedisServer({ binary, folder, port, appendOnly: true });
+  const port = Number(new URL(first.url).port);
+  const left = await startRedisServer({ binary, folder, port, password, appendOnly: true });
   await ask(left.url, async (redis) => redis.set("email", "accepted"));
   return left.url;
 }
