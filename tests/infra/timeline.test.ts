@@ -67,6 +67,34 @@ describe("timeline", () => {
     );
   });
 
+  it("comes back the way it went, page by page, up to what is newest", async () => {
+    await using redis = testRedis();
+    const timeline = createTimeline(redis.redis);
+    const limits = fc.integer({ min: 1, max: 20 });
+    await fc.assert(
+      fc.asyncProperty(membersArbitrary, spanArbitrary, limits, async (members, span, limit) => {
+        const keys = await fill(redis, members);
+        const forth: string[][] = [];
+        let page = await timeline.page(keys, { limit }, span);
+        expect(page.previous).toBeNull();
+        forth.push(page.places.map(({ id }) => id));
+        while (page.next !== null) {
+          page = await timeline.page(keys, { limit, cursor: page.next }, span);
+          forth.push(page.places.map(({ id }) => id));
+        }
+        const back = [page.places.map(({ id }) => id)];
+        while (page.previous !== null) {
+          page = await timeline.page(keys, { limit, cursor: page.previous }, span);
+          back.push(page.places.map(({ id }) => id));
+        }
+        expect(back.filter(({ length }) => length > 0).toReversed()).toEqual(
+          forth.filter(({ length }) => length > 0),
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it("goes on at the same place when the member it stopped at is gone", async () => {
     await using redis = testRedis();
     const timeline = createTimeline(redis.redis);
@@ -83,6 +111,7 @@ describe("timeline", () => {
         { id: "d-1", at: 5 },
       ],
       next: null,
+      previous: "~5_d-2",
     });
   });
 

@@ -5,6 +5,7 @@ import type { Keys } from "./keys.ts";
 import { type DeliveryState, deliveryStates } from "./states.ts";
 import {
   createTimeline,
+  type Neighbours,
   type Paging,
   type Place,
   type Span,
@@ -22,10 +23,8 @@ export interface DeliveryFilter extends Span {
   ids?: readonly string[] | undefined;
 }
 
-export interface DeliveryPage {
+export interface DeliveryPage extends Neighbours {
   deliveries: DeliveryRecord[];
-  /** pass it back to read on; null at the end */
-  next: string | null;
 }
 
 export interface DeliveryListDeps {
@@ -92,9 +91,9 @@ export function createDeliveryList(deps: DeliveryListDeps): DeliveryList {
   return {
     places,
     async page(filter, paging) {
-      const page = await places(filter, paging);
-      const records = await deliveries.records(page.places.map(({ id }) => id));
-      return { deliveries: records, next: page.next };
+      const { places: found, ...neighbours } = await places(filter, paging);
+      const records = await deliveries.records(found.map(({ id }) => id));
+      return { deliveries: records, ...neighbours };
     },
     async *walk(filter) {
       let cursor: string | null | undefined;

@@ -1,14 +1,26 @@
 import type { Redis } from "ioredis";
 import type { EmailRecord } from "./email-record.ts";
+import { type FoundEmails, searchEmails } from "./email-search.ts";
 import type { EmailStore } from "./email-store.ts";
 import type { Keys } from "./keys.ts";
 import { type EmailState, emailStates } from "./states.ts";
-import { createTimeline, type Paging } from "./timeline.ts";
+import { createTimeline, type Neighbours, type Paging, type Span } from "./timeline.ts";
 
-export interface EmailPage {
+/** Which emails; all that is given must hold. The span is that of their acceptance. */
+export interface EmailFilter extends Span {
+  state?: EmailState | undefined;
+  /** how they ended, as their records say */
+  outcome?: string | undefined;
+  /** what the patterns saw */
+  detector?: string | undefined;
+  /** of the push that brought them */
+  requestId?: string | undefined;
+}
+
+export interface EmailPage extends Neighbours {
   emails: EmailRecord[];
-  /** pass it back to read on; null at the end */
-  next: string | null;
+  /** when a search ended before the list did: the time (epoch ms) it came back to */
+  searchedTo: number | null;
 }
 
 export interface EmailListDeps {
@@ -17,18 +29,41 @@ export interface EmailListDeps {
   emails: Pick<EmailStore, "records">;
 }
 
-/** Pages through emails, newest first, of one state or of all. */
+/** The states an outcome, or having been decided at all, leaves open. */
+function statesOf({ state, outcome, detector }: EmailFilter): EmailState[] {
+  return emailStates.filter((each) => {
+    if (state !== undefined && each !== state) return false;
+    if (outcome === "dead") return each === "dead";
+    if (outcome !== undefined)
+      return each === (outcome.startsWith("skipped") ? "skipped" : "delivered");
+    return detector === undefined || (each !== "accepted" && each !== "waiting");
+  });
+}
+
+/**
+ * Pages through emails, newest first. The cost of a page depends on its size alone; where outcome,
+ * detector or request are given, emails are searched for so long and no longer.
+ */
 export function createEmailList({ redis, keys, emails }: EmailListDeps) {
   const timeline = createTimeline(redis);
 
-  return async function listEmails(
-    query: Paging & { state?: EmailState | undefined },
-  ): Promise<EmailPage> {
-    const states = query.state === undefined ? emailStates : [query.state];
-    const { places, next } = await timeline.page(
-      states.map((state) => keys.emailsIn(state)),
-      query,
-    );
-    return { emails: await emails.records(places.map(({ id }) => id)), next };
+  async function find(filter: EmailFilter, paging: Paging): Promise<FoundEmails> {
+    const { outcome, detector, requestId } = filter;
+    const sets = statesOf(filter).map((state) => keys.emailsIn(state));
+    if (sets.length === 0) return { places: [], next: null, previous: null, searchedTo: null };
+    const wanted = {
+      ...(outcome !== undefined && { outcome }),
+      ...(detector !== undefined && { detector }),
+      ...(requestId !== undefined && { request_id: requestId }),
+    };
+    if (Object.keys(wanted).length === 0) {
+      return { ...(await timeline.page(sets, paging, filter)), searchedTo: null };
+    }
+    return searchEmails({ redis, prefix: keys.prefix, sets, wanted }, paging, filter);
+  }
+
+  return async function listEmails(query: Paging & EmailFilter): Promise<EmailPage> {
+    const { places, ...rest } = await find(query, query);
+    return { emails: await emails.records(places.map(({ id }) => id)), ...rest };
   };
 }

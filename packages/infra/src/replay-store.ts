@@ -10,7 +10,7 @@ import {
   replayStates,
 } from "./replay-record.ts";
 import { loadScript, type Script, type ScriptArgument } from "./script.ts";
-import { createTimeline, type Paging, type Place } from "./timeline.ts";
+import { createTimeline, type Neighbours, type Paging, type Place } from "./timeline.ts";
 
 const openReplay = loadScript("email", "audit", "replay", "open-replay");
 const stopReplay = loadScript("email", "audit", "replay", "stop-replay");
@@ -31,10 +31,8 @@ export interface NewReplay {
   author: string;
 }
 
-export interface ReplayPage {
+export interface ReplayPage extends Neighbours {
   replays: ReplayRecord[];
-  /** pass it back to read on; null at the end */
-  next: string | null;
 }
 
 export interface ReplayStore extends ReplayBatches {
@@ -107,8 +105,8 @@ export function createReplayStore({ redis, keys }: { redis: Redis; keys: Keys })
     },
     get,
     async page(paging) {
-      const { places, next } = await timeline.page([keys.replays], paging);
-      return { replays: await getAll(places.map(({ id }) => id)), next };
+      const { places, ...neighbours } = await timeline.page([keys.replays], paging);
+      return { replays: await getAll(places.map(({ id }) => id)), ...neighbours };
     },
     stop: async (id, author, now) => (await run(stopReplay, id, now.getTime(), author)) !== null,
     async resume(id, author, now) {
