@@ -29,7 +29,7 @@ export function createParseSetting({ guard, allowHttp }: ParseSettingDeps) {
     posted: unknown,
     current: SettingValues[N],
   ): Promise<SettingValues[N]> {
-    const value = parsePostedSetting(name, posted, { allowHttp });
+    const value = parsePostedSetting(name, posted, { allowHttp }, current);
     const known = new Set(urlsOf(current).map(({ url }) => url));
     for (const { path, url } of urlsOf(value)) {
       if (known.has(url)) continue;

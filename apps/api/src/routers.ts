@@ -118,7 +118,6 @@ export function createSettingSteps(deps: Pick<RouterDeps, "config" | "resources"
     read,
     refresh: async () => settings.refresh(),
     parse: createParseSetting({ guard: createEgressGuard(egress), allowHttp: egress.allowHttp }),
-    audit: stores.audit,
     log,
   });
   return { read, save };

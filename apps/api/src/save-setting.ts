@@ -1,5 +1,6 @@
 import type { SettingName, SettingValues } from "@gmail-push/core";
-import type { AuditLog, Logger, SettingsStore } from "@gmail-push/infra";
+import type { Logger, SettingsStore } from "@gmail-push/infra";
+import { changedKeys } from "./changed-keys.ts";
 import { HttpError } from "./http-error.ts";
 import type { ReadSetting, ShownSetting } from "./read-setting.ts";
 
@@ -13,7 +14,7 @@ export interface SettingChange<N extends SettingName> {
 }
 
 /**
- * Saves a setting and puts it in force in this process before it answers.
+ * Saves a setting and puts it in force in this process before it answers; what is saved answers as saved.
  * @throws {ZodError} with one issue per mistake. @throws {HttpError} 400 `egress_blocked`, 412 `version_conflict`.
  */
 export type SaveSetting = <N extends SettingName>(
@@ -31,7 +32,6 @@ export interface SaveSettingDeps {
     posted: unknown,
     current: SettingValues[N],
   ) => Promise<SettingValues[N]>;
-  audit: Pick<AuditLog, "write">;
   log: Logger;
 }
 
@@ -41,17 +41,24 @@ function versionConflict(version: number): HttpError {
 }
 
 export function createSaveSetting(deps: SaveSettingDeps): SaveSetting {
-  const { store, read, refresh, parse, audit, log } = deps;
+  const { store, read, refresh, parse, log } = deps;
   return async (name, { author, version: expected, change }) => {
     const current = await read(name);
     const value = await parse(name, change(current.value), current.value);
-    const by = { author, version: expected ?? current.version, now: new Date() };
+    const now = new Date();
+    const changed = changedKeys(current.value, value);
+    const by = { author, version: expected ?? current.version, now, changed };
     const outcome = await store.save(name, value, by);
     if (outcome.kind === "conflict") throw versionConflict(outcome.version);
-    log.info({ setting: name, version: outcome.version, author }, "setting saved");
-    const details = { setting: name, version: outcome.version };
-    await audit.write({ author, action: "setting_saved", details });
-    await refresh();
-    return read(name);
+    const { version } = outcome;
+    log.info({ setting: name, version, changed, author }, "setting saved");
+    try {
+      await refresh();
+    } catch (error) {
+      // It is saved, and in force within seconds, also where Redis goes away right now.
+      log.warn({ setting: name, err: error }, "setting saved but not read back");
+    }
+    const updatedAt = now.toISOString();
+    return { name, value, version, updatedAt, updatedBy: author, problem: null };
   };
 }

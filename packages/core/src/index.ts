@@ -50,6 +50,8 @@ export {
   settingNames,
 } from "./settings.ts";
 export type { SettingName, Settings } from "./settings.ts";
+export { weekdays } from "./settings/absence-pause.ts";
+export type { Weekday } from "./settings/absence-pause.ts";
 export type { AlertPrefs } from "./settings/alert-prefs.ts";
 export { isDestinationUrl, isPlaceholderUrl } from "./settings/destination-url.ts";
 export { initialSettings } from "./settings/initial-settings.ts";

@@ -27,6 +27,15 @@ export interface StoredSetting<N extends SettingName = SettingName> {
   updatedBy: string | null;
 }
 
+export interface SettingSave {
+  author: string;
+  /** the one the author has seen */
+  version: number;
+  now: Date;
+  /** the keys that are new, for the record of who did what */
+  changed?: readonly string[];
+}
+
 export interface SettingsStore {
   /** Reads one setting, past any cache. @throws {ZodError} when what is stored does not parse. */
   read<N extends SettingName>(name: N): Promise<StoredSetting<N>>;
@@ -34,11 +43,11 @@ export interface SettingsStore {
   texts(): Promise<Record<SettingName, string | null>>;
   /** @throws {ZodError | SyntaxError} when the text does not parse. */
   interpret<N extends SettingName>(name: N, text: string | null): StoredSetting<N>;
-  /** Saves a parsed value if nobody saved since `version`; the earlier one is kept. */
+  /** Saves a parsed value if nobody saved since `version`; the earlier one is kept, and who saved is recorded. */
   save<N extends SettingName>(
     name: N,
     value: SettingValues[N],
-    by: { author: string; version: number; now: Date },
+    by: SettingSave,
   ): Promise<{ kind: "saved"; version: number } | { kind: "conflict"; version: number }>;
   /** Earlier versions, newest first, as they were stored; one that is no JSON as its text. */
   history(name: SettingName): Promise<unknown[]>;
@@ -98,11 +107,12 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
       };
     },
     read: async (name) => interpret(name, await redis.get(storePrefix + name)),
-    async save(name, value, { author, version, now }) {
+    async save(name, value, { author, version, now, changed = [] }) {
       const key = storePrefix + name;
       const text = (await redis.get(key)) ?? "";
       const current = versionOf(text);
       if (current !== version) return { kind: "conflict", version: current };
+      const details = { setting: name, version: version + 1, changed };
       const next = JSON.stringify({
         ...value,
         _version: version + 1,
@@ -111,8 +121,8 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
       });
       const saved = await saveSetting(
         redis,
-        [key, keys.settingHistory(name)],
-        [text, next, keys.settingsChannel, name, KEPT_VERSIONS],
+        [key, keys.settingHistory(name), keys.audit],
+        [text, next, keys.settingsChannel, name, KEPT_VERSIONS, author, JSON.stringify(details)],
       );
       return saved === 1
         ? { kind: "saved", version: version + 1 }

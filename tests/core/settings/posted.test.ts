@@ -225,3 +225,51 @@ describe("a posted routing_rules", () => {
     );
   });
 });
+
+describe("a setting posted over the one in force", () => {
+  const current = {
+    ...parsePostedSetting("webhook_config", {}, options),
+    webhook_url: "http://192.168.1.4/hook",
+    webhook_time_start: "9h00",
+    webhook_time_end: "soon",
+  };
+
+  /** What is wrong with a change of `current`. */
+  function mistakesOver(patch: object): string[] {
+    try {
+      parsePostedSetting("webhook_config", { ...current, ...patch }, options, current);
+      return [];
+    } catch (error) {
+      if (!(error instanceof ZodError)) throw error;
+      return error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+    }
+  }
+
+  it("keeps what may not be saved, where the change is about something else", () => {
+    const posted = { ...current, webhook_sending_enabled: false };
+    expect(parsePostedSetting("webhook_config", posted, options, current)).toEqual(posted);
+    expect(parsePostedSetting("webhook_config", { ...current }, options, current)).toEqual(current);
+  });
+
+  it("judges what changes, and what must go together with it", () => {
+    expect(mistakesOver({ webhook_url: "http://192.168.1.5/hook" })).toEqual([
+      "webhook_url: must be a URL that starts with https://",
+    ]);
+    expect(mistakesOver({ webhook_time_start: "" })).toEqual([
+      "webhook_time_start: start and end must both be set, or neither",
+    ]);
+    expect(mistakesOver({ webhook_time_start: "10h00" })).toEqual([
+      "webhook_time_end: must be a time of day such as 9h05 or 09:05",
+    ]);
+    expect(mistakesOver({ absence_pause_enabled: true })).toEqual([
+      "absence_pause_days: must name at least one day while the pause is on",
+    ]);
+    expect(mistakesOver({ webhook_time_end: "19h00" })).toEqual([]);
+    expect(mistakesOver({ gone: 1 })).toEqual(["gone: unknown key"]);
+  });
+
+  it("is refused whole where its one key may not stay", () => {
+    const rules = { rules: [{ ...buildRule(), conditions: [] }] };
+    expect(() => parsePostedSetting("routing_rules", rules, options, rules)).toThrow(ZodError);
+  });
+});
