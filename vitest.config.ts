@@ -1,11 +1,13 @@
 import { availableParallelism } from "node:os";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import { SummaryReporter } from "./tests/summary-reporter.ts";
 
 // oxlint-disable-next-line import/no-default-export -- vitest reads the default export.
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
+    // They need a browser, and have a command of their own: npm run test:browser.
+    exclude: [...configDefaults.exclude, "tests/browser/**"],
     globalSetup: ["tests/global-setup.ts"],
     reporters: ["default", new SummaryReporter()],
     // Most of the time is spent waiting, so one more than two cores; several files start processes of their own.
