@@ -24,6 +24,8 @@ export interface EmailReader {
   /** Content and decision together; null unless it was decided to deliver. */
   decided(id: string): Promise<DecidedEmail | null>;
   idsByEmailId(emailId: string): Promise<string[]>;
+  /** Why each of the first so many links could not be copied on the last try; null: nothing went wrong. */
+  copyFailures(id: string, links: number): Promise<(string | null)[]>;
 }
 
 /** Reads emails as they were stored; records hold no content, which is opened apart. */
@@ -67,6 +69,11 @@ export function createEmailReader({ redis, keys, codec }: EmailStoreDeps): Email
       if (decision.kind !== "deliver") return null;
       const email = inboundEmailSchema.parse(await open(content));
       return { email, emailId: emailId.toString(), decision };
+    },
+    async copyFailures(id, links) {
+      if (links === 0) return [];
+      const fields = Array.from({ length: links }, (_, place) => `copy:${place}`);
+      return redis.hmget(keys.email(id), ...fields);
     },
     idsByEmailId: async (emailId) => redis.smembers(keys.emailIdIndex(emailId)),
   };

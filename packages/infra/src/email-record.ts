@@ -1,7 +1,14 @@
+import type { Grounds } from "@gmail-push/core";
 import { z } from "zod";
 import { emailStates } from "./states.ts";
 
 const count = z.coerce.number().int();
+const windowSchema = z.object({
+  start: z.string(),
+  end: z.string(),
+  timeZone: z.string(),
+  isOpen: z.boolean(),
+}) satisfies z.ZodType<Grounds["window"]>;
 /** The record without its content: nothing in it came out of the email but the masked sender. */
 const recordSchema = z.object({
   state: z.enum(emailStates),
@@ -14,6 +21,13 @@ const recordSchema = z.object({
   dead_because: z.string().optional(),
   wait_until: count.optional(),
   wait_because: z.string().optional(),
+  /** when it waited first, and why last; kept after the wait */
+  waited_since: count.optional(),
+  waited_because: z.string().optional(),
+  waited_window: z
+    .string()
+    .transform((text) => windowSchema.parse(JSON.parse(text)))
+    .optional(),
   decided_at: count.optional(),
   finished_at: count.optional(),
   revived_at: count.optional(),

@@ -1,4 +1,4 @@
-import type { Decision, InboundEmail } from "@gmail-push/core";
+import type { Decision, Grounds, InboundEmail } from "@gmail-push/core";
 import { z } from "zod";
 import type { EmailStoreDeps } from "./email-store.ts";
 import { loadScript, type Script, type ScriptArgument } from "./script.ts";
@@ -10,6 +10,7 @@ const skip = loadScript("email", "skip-email");
 const plan = loadScript("email", "plan-email");
 const kill = loadScript("email", "kill-email");
 const revive = loadScript("email", "revive-email");
+const noteCopy = loadScript("email", "note-copy");
 const expire = loadScript("email", "expire-email");
 
 export interface NewEmail {
@@ -38,7 +39,8 @@ export interface EmailSteps {
    * when this returns, ahead of all that are given to the connection from then on.
    */
   accept(email: NewEmail): Promise<{ kind: "stored" } | { kind: "known"; state: EmailState }>;
-  wait(id: string, until: Date, because: string): Promise<boolean>;
+  /** `window`: the one that was closed, if that is why. */
+  wait(id: string, until: Date, because: string, window?: Grounds["window"]): Promise<boolean>;
   skip(id: string, decision: Extract<Decision, { kind: "skip" }>, now: Date): Promise<boolean>;
   /** Records the decision and its deliveries, all pending. */
   plan(
@@ -51,6 +53,8 @@ export interface EmailSteps {
   kill(id: string, because: string, now: Date): Promise<boolean>;
   /** Lets an email that died undecided be decided again. */
   revive(id: string): Promise<boolean>;
+  /** Keeps why a link, by its place, could not be copied on the last try. */
+  noteCopyFailure(id: string, link: number, reason: string): Promise<void>;
   /** Forgets an email that has ended, with its deliveries and attempts. */
   expire(id: string): Promise<boolean>;
 }
@@ -70,7 +74,10 @@ export function createEmailSteps({ redis, keys, codec }: EmailStoreDeps): EmailS
         ? { kind: "stored" }
         : { kind: "known", state: z.enum(emailStates).parse(known) };
     },
-    wait: async (id, until, because) => (await run(wait, id, until.getTime(), because)) === 1,
+    async wait(id, until, because, window = null) {
+      const closed = window === null ? "" : JSON.stringify(window);
+      return (await run(wait, id, until.getTime(), because, Date.now(), closed)) === 1;
+    },
     async skip(id, decision, now) {
       const outcome = `skipped_${decision.because}`;
       const detector = decision.detection.kind;
@@ -85,6 +92,9 @@ export function createEmailSteps({ redis, keys, codec }: EmailStoreDeps): EmailS
     },
     kill: async (id, because, now) => (await run(kill, id, now.getTime(), because)) === 1,
     revive: async (id) => (await run(revive, id, Date.now())) === 1,
+    async noteCopyFailure(id, link, reason) {
+      await run(noteCopy, id, link, reason);
+    },
     expire: async (id) => (await run(expire, id)) === 1,
   };
 }

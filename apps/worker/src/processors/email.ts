@@ -77,7 +77,12 @@ export function createEmailProcessor(deps: EmailDeps) {
     );
     switch (decision.kind) {
       case "wait":
-        await emails.wait(record.id, decision.until, decision.because);
+        await emails.wait(
+          record.id,
+          decision.until,
+          decision.because,
+          decision.because === "outside_window" ? decision.grounds?.window : null,
+        );
         // A change of settings wakes jobs that sleep; one heard of since the decision found this awake.
         return postpone(job, currentSettings() === settings ? decision.until : now, token);
       case "skip":

@@ -1,11 +1,16 @@
 import { type Link, normalizeSourceUrl, objectKey } from "@gmail-push/core";
-import { type EmailStore, type LinkStore, offloadJobSchema } from "@gmail-push/infra";
+import {
+  type EmailStore,
+  type LinkStore,
+  type OffloadJob,
+  offloadJobSchema,
+} from "@gmail-push/infra";
 import { type Job, UnrecoverableError } from "bullmq";
 import { type CopyLinkDeps, createCopyLink } from "../copy-link.ts";
 import type { CurrentSettings } from "../current-settings.ts";
 import { createFindCopy } from "../find-copy.ts";
 import { takeClaim } from "../link-claim.ts";
-import type { OffloadRequest } from "../offload-result.ts";
+import { offloadFailures, type OffloadRequest } from "../offload-result.ts";
 import { parseJob } from "../parse-job.ts";
 import { handBack, postpone } from "../postpone.ts";
 import type { ProviderSlots } from "../provider-slots.ts";
@@ -14,7 +19,7 @@ import type { ProviderSlots } from "../provider-slots.ts";
 const BUSY_RETRY_MS = 1_000;
 
 export interface OffloadDeps extends CopyLinkDeps {
-  emails: Pick<EmailStore, "decided">;
+  emails: Pick<EmailStore, "decided" | "noteCopyFailure">;
   links: LinkStore;
   slots: ProviderSlots;
   /** A link whose copier died is free again after this. */
@@ -35,16 +40,22 @@ export function createOffloadProcessor(deps: OffloadDeps) {
   const findCopy = createFindCopy(deps);
   const copyLink = createCopyLink(deps);
 
-  async function requestOf(job: Job): Promise<OffloadRequest> {
-    const { emailKey, link } = parseJob(offloadJobSchema, job);
+  async function requestOf({ emailKey, link }: OffloadJob): Promise<OffloadRequest> {
     const decided = await emails.decided(emailKey);
     const found = decided?.decision.links[link];
     if (!decided || !found) throw new UnrecoverableError("unknown_link");
     return requestFor(found, decided.emailId);
   }
 
+  /** The email tells why it lacks a copy for as long as it is kept; its jobs are forgotten before. */
+  async function note({ emailKey, link }: OffloadJob, error: unknown): Promise<void> {
+    const known = offloadFailures.find((each) => error instanceof Error && each === error.message);
+    if (known !== undefined) await emails.noteCopyFailure(emailKey, link, known);
+  }
+
   return async (job: Job, token?: string): Promise<string> => {
-    const request = await requestOf(job);
+    const asked = parseJob(offloadJobSchema, job);
+    const request = await requestOf(asked);
     const { sourceUrl, provider } = request;
     if ((await findCopy(sourceUrl)) !== null) return "known";
     const deadlineMs = currentSettings().processing_prefs.offload_deadline_sec * 1_000;
@@ -64,6 +75,7 @@ export function createOffloadProcessor(deps: OffloadDeps) {
       return "stored";
     } catch (error) {
       if (draining.aborted && error === draining.reason) return await handBack(job, token);
+      await note(asked, error);
       throw error;
     }
   };
