@@ -6,8 +6,10 @@ export type { DeliveryRecord, DeliveryStore, EndedEmail } from "./delivery-store
 export {
   activeSecrets,
   type Destination,
-  optionChangesSchema,
+  destinationOptionsSchema,
   type DisabledReason,
+  disabledReasons,
+  optionChangesSchema,
 } from "./destination.ts";
 export { createDestinationGate } from "./destination-gate.ts";
 export type {
@@ -18,7 +20,13 @@ export type {
   HealthChange,
 } from "./destination-gate.ts";
 export { createDestinationStore, type DestinationStore } from "./destination-store.ts";
+export { type AlertReceipt, alertReceiptSchema, ALERT } from "./alert-job.ts";
+export { enqueueAlert, enqueueTestAlert } from "./alert-job.ts";
+export type { AlertStatus, AlertStore } from "./alert-store.ts";
+export type { ContactLog } from "./contact-log.ts";
 export { createEventLog, operationalEventSchema } from "./event-log.ts";
+export { observeState } from "./state-gauges.ts";
+export { readSystemState, type SystemState } from "./system-state.ts";
 export type { EventLog, OperationalEvent } from "./event-log.ts";
 export { PING, pingJobSchema, type PingResult, pingResultSchema } from "./ping.ts";
 export { createEmailList, type EmailPage } from "./email-list.ts";
@@ -92,7 +100,16 @@ export {
 export { createDeliveryList, type DeliveryFilter, type DeliveryList } from "./delivery-list.ts";
 export type { AuditEntry, AuditLog, AuditNote } from "./audit-log.ts";
 export { MAX_RUNNING_REPLAYS, type NewReplay, type ReplayStore } from "./replay-store.ts";
-export type { ReplayRecord, ReplayRequest } from "./replay-record.ts";
+export { type ReplayRecord, type ReplayRequest, replayStates } from "./replay-record.ts";
 export { enqueueReplay, REPLAY, replayJobIdOf } from "./replay-job.ts";
 export { createStats, type Stats } from "./stats.ts";
+export { startStatsRecorder, type StatsRecorder } from "./stats-recorder.ts";
+export { startQueueSampler } from "./queue-sample.ts";
+export type { QueueSample } from "./queue-sample.ts";
 export type { CountsBy, StatTotals } from "./stats-totals.ts";
+export { type Role, roles } from "./role.ts";
+export { createSessionStore } from "./session-store.ts";
+export { createTokenStore, tokenScopes } from "./token-store.ts";
+export type { ApiToken, TokenScope, TokenStore } from "./token-store.ts";
+export { createMagicLinkStore, type MagicLink, type MagicLinkStore } from "./magic-link-store.ts";
+export type { NewSession, Session, SessionStore } from "./session-store.ts";

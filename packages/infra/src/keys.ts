@@ -31,6 +31,14 @@ export interface Keys {
   destinationSends(id: string): string;
   /** list of operational events, newest first */
   events: string;
+  /** string: the alerts in force, JSON */
+  alerts: string;
+  /** list of what opened, was told again and closed, newest first */
+  alertHistory: string;
+  /** list of what of that is still to be told, oldest first */
+  alertOutbox: string;
+  /** string: when a run of the Apps Script with nothing to push last called, epoch ms */
+  lastContact: string;
   /** set of destination ids */
   destinations: string;
   /** string: a link's stored copy, JSON */
@@ -85,6 +93,10 @@ export interface Keys {
   statsBatch(recorderId: string): string;
   /** string: when the last authenticated push arrived, epoch ms */
   lastPush: string;
+  /** string: the queues as they were read last, JSON */
+  queueSample: string;
+  /** string: somebody reads the queues just now */
+  queueSampleTurn: string;
 }
 
 export function createKeys(prefix: string): Keys {
@@ -103,6 +115,10 @@ export function createKeys(prefix: string): Keys {
     destinationHealth: (id) => `${prefix}:destination-health:${id}`,
     destinationSends: (id) => `${prefix}:destination-sends:${id}`,
     events: `${prefix}:events`,
+    alerts: `${prefix}:alerts`,
+    alertHistory: `${prefix}:alert-history`,
+    alertOutbox: `${prefix}:alert-outbox`,
+    lastContact: `${prefix}:last-contact`,
     destinations: `${prefix}:destinations`,
     linkPair: (hash) => `${prefix}:link:${hash}`,
     linkClaim: (hash) => `${prefix}:link-claim:${hash}`,
@@ -130,5 +146,7 @@ export function createKeys(prefix: string): Keys {
     stats: (level, span) => `${prefix}:stats:${level}:${span}`,
     statsBatch: (recorderId) => `${prefix}:stats-batch:${recorderId}`,
     lastPush: `${prefix}:last-push`,
+    queueSample: `${prefix}:queue-sample`,
+    queueSampleTurn: `${prefix}:queue-sample-turn`,
   };
 }
