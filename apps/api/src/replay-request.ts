@@ -7,7 +7,7 @@ const MAX_RATE_PER_MINUTE = 120_000;
 const DEFAULT_RATE_PER_MINUTE = 600;
 
 /** Strict, because a filter that is misspelt would replay everything. */
-const requestSchema = z
+export const replayRequestSchema = z
   .strictObject({
     filter: z
       .strictObject({ ...deliveryQuery, state: z.enum(["dead", "delivered"]).default("dead") })
@@ -44,7 +44,12 @@ export async function parseReplayRequest(
   body: unknown,
   resolveEmails: ResolveEmails,
 ): Promise<ParsedReplay> {
-  const { filter, ids, force: forced, rate_per_minute: ratePerMinute } = requestSchema.parse(body);
+  const {
+    filter,
+    ids,
+    force: forced,
+    rate_per_minute: ratePerMinute,
+  } = replayRequestSchema.parse(body);
   if (filter === undefined) {
     const state = forced ? undefined : "dead";
     return { filter: { ids, state }, request: { ids: ids?.length }, forced, ratePerMinute };

@@ -17,9 +17,7 @@ import type { ApiConfig } from "./config.ts";
 import { createDeliveryRouters } from "./delivery-routers.ts";
 import { describeSettings } from "./describe-settings.ts";
 import { createFindEmails } from "./find-emails.ts";
-import { basicAuth } from "./middleware/basic-auth.ts";
 import { createParseSetting } from "./parse-setting.ts";
-import { createPasswordCheck } from "./password.ts";
 import { createPingDestination } from "./ping-destination.ts";
 import { createPush } from "./push.ts";
 import { createReadSetting } from "./read-setting.ts";
@@ -35,9 +33,9 @@ import { inboxRoutes } from "./routes/inbox.ts";
 import { ingressRoutes } from "./routes/ingress.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
+import { openApiRoutes } from "./routes/openapi.ts";
 import { previewRoutes } from "./routes/preview.ts";
 import { settingsRoutes } from "./routes/settings.ts";
-import { createThrottle } from "./throttle.ts";
 
 export interface RouterDeps {
   /** aborted when the API begins to stop */
@@ -46,16 +44,6 @@ export interface RouterDeps {
   resources: Resources;
   metrics: Metrics;
   log: Logger;
-}
-
-/** Who may administer: the one operator, by HTTP Basic. */
-export function createSignedIn({ config, resources }: RouterDeps): RequestHandler {
-  const { redis, stores } = resources;
-  return basicAuth({
-    user: config.admin.user,
-    isPassword: createPasswordCheck(config.secrets.adminPassword),
-    throttle: createThrottle({ redis, prefix: stores.keys.throttle }),
-  });
 }
 
 function createGate({ config, resources, metrics, log }: RouterDeps): AdmissionGate {
@@ -103,6 +91,7 @@ export function createOpenRouters(deps: RouterDeps, signedIn: RequestHandler): R
     createIngress(deps),
     healthRoutes({ readiness: createReadiness({ redis, keys, settings }) }),
     metricsRoutes({ metrics }),
+    openApiRoutes(),
     ...(config.inboxEnabled ? [inboxRoutes({ redis, keys, signedIn })] : []),
   ];
 }

@@ -1,11 +1,12 @@
 import type { AuditLog } from "@gmail-push/infra";
 import { Router } from "express";
 import { z } from "zod";
+import { pagingQuery } from "../list-query.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
 
 const PATH = "/api/admin/audit";
 
-const querySchema = z.object({
+export const auditQuerySchema = z.object({
   cursor: z.string().max(100).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
@@ -14,7 +15,7 @@ const querySchema = z.object({
 export function auditRoutes({ audit }: { audit: Pick<AuditLog, "page"> }): Router {
   const router = Router();
   router.get(PATH, async (req, res) => {
-    const { entries, next } = await audit.page(querySchema.parse(req.query));
+    const { entries, next } = await audit.page(auditQuerySchema.parse(req.query));
     const shown = entries.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() }));
     res.json({ success: true, entries: shown, next });
   });

@@ -9,6 +9,7 @@ import { z } from "zod";
 import { deliveryQuery, type ResolveEmails } from "../delivery-query.ts";
 import type { DescribeDeliveries } from "../describe-deliveries.ts";
 import { HttpError } from "../http-error.ts";
+import { pagingQuery } from "../list-query.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { presentDelivery } from "../present-delivery.ts";
 
@@ -23,11 +24,10 @@ export interface DeliveriesDeps {
 }
 
 /** Strict, because a filter that is misspelt would show everything. */
-const querySchema = z.strictObject({
+export const deliveriesQuerySchema = z.strictObject({
   ...deliveryQuery,
   state: z.enum(deliveryStates).optional(),
-  cursor: z.string().max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  ...pagingQuery,
 });
 
 /** Deliveries, newest first, and what their attempts came to; addresses and URLs masked, no content. */
@@ -36,7 +36,7 @@ export function deliveriesRoutes(deps: DeliveriesDeps): Router {
   const router = Router();
 
   router.get(PATH, async (req, res) => {
-    const { email, cursor, limit, ...filter } = querySchema.parse(req.query);
+    const { email, cursor, limit, ...filter } = deliveriesQuerySchema.parse(req.query);
     const emails = await resolveEmails(email);
     const page = await list.page({ ...filter, emails }, { cursor, limit });
     res.json({ success: true, deliveries: await describe(page.deliveries), next: page.next });

@@ -25,7 +25,7 @@ export interface DestinationActionsDeps {
   log: Logger;
 }
 
-const rotationSchema = z.strictObject({
+export const rotationSchema = z.strictObject({
   overlap_hours: z
     .number()
     .min(0)

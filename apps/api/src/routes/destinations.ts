@@ -27,7 +27,7 @@ export interface DestinationsDeps {
   log: Logger;
 }
 
-const newSchema = optionChangesSchema.extend({ url: z.string().max(8_192) });
+export const newDestinationSchema = optionChangesSchema.extend({ url: z.string().max(8_192) });
 /** Where deliveries go: their options, secrets and health. */
 export function destinationsRoutes(deps: DestinationsDeps): Router {
   const { destinations, gate, events, guard, audit, log } = deps;
@@ -44,7 +44,7 @@ export function destinationsRoutes(deps: DestinationsDeps): Router {
     res.json({ success: true, destinations: shown });
   });
   router.post(PATH, requireJson, readBody, async (req, res) => {
-    const { url, ...options } = newSchema.parse(req.body);
+    const { url, ...options } = newDestinationSchema.parse(req.body);
     const verdict = await guard.verify(url);
     if (verdict.kind === "blocked") throw egressBlocked("url", verdict.rule);
     const made = await destinations.ensure(url, new Date());

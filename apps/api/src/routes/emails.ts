@@ -28,7 +28,7 @@ export interface EmailsDeps {
   destinations: Pick<DestinationStore, "get">;
 }
 
-const querySchema = z.object({
+export const emailsQuerySchema = z.object({
   state: z.enum(emailStates).optional(),
   cursor: z.string().max(100).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -67,7 +67,7 @@ export function emailsRoutes({ listEmails, emails, deliveries, destinations }: E
   }
 
   router.get(PATH, async (req, res) => {
-    const page = await listEmails(querySchema.parse(req.query));
+    const page = await listEmails(emailsQuerySchema.parse(req.query));
     res.json({ success: true, emails: page.emails.map(presentEmail), next: page.next });
   });
   router.all(PATH, methodNotAllowed("GET", "HEAD"));

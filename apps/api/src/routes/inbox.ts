@@ -10,7 +10,7 @@ import { renderInbox } from "../pages/inbox.ts";
 const KEPT = 100;
 const MAX_BYTES = 4 * 1_048_576;
 
-const receivedSchema = z.object({
+export const receivedSchema = z.object({
   received_at: z.string(),
   webhook_id: z.string().nullable(),
   content_type: z.string().nullable(),

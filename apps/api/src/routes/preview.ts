@@ -14,7 +14,7 @@ export interface PreviewDeps {
 }
 
 /** `now` lets an operator ask what would happen at another time. */
-const optionsSchema = z.object({ now: z.iso.datetime({ offset: true }).optional() });
+export const previewOptionsSchema = z.object({ now: z.iso.datetime({ offset: true }).optional() });
 
 /** Answers what would become of an email, by the worker's own functions; nothing is stored or sent. */
 export function previewRoutes({ settings, composePayload, maxEmailBytes }: PreviewDeps): Router {
@@ -33,7 +33,7 @@ export function previewRoutes({ settings, composePayload, maxEmailBytes }: Previ
     const current = settings.current();
     if (current === null) throw unavailable();
     const { email } = parsed;
-    const { now } = optionsSchema.parse(req.body);
+    const { now } = previewOptionsSchema.parse(req.body);
     const at = now === undefined ? new Date() : new Date(now);
     const decision = decide(email, current, at);
     const reported = emailId(email);

@@ -1,0 +1,83 @@
+import { failureReasons } from "@gmail-push/core";
+import { deliveryStates } from "@gmail-push/infra";
+import { z } from "zod";
+import { deliveriesQuerySchema } from "../routes/deliveries.ts";
+import { nextSchema, successSchema, timeOrNullSchema } from "./common.ts";
+import type { Operation } from "./operation.ts";
+
+const PATH = "/api/admin/deliveries";
+const TAG = "Deliveries";
+
+const attemptSchema = z
+  .strictObject({
+    at: timeOrNullSchema,
+    duration_ms: z.number(),
+    status: z.number().int().nullable(),
+    outcome: z.enum(["delivered", "failed"]),
+    reason: z.enum(failureReasons).nullable(),
+    egress_rule: z.string().nullable(),
+    modes: z.array(z.enum(["json", "form"])),
+    response_snippet: z.string().nullable(),
+  })
+  .meta({ id: "Attempt" });
+
+const summary = {
+  id: z.string(),
+  destination: z.strictObject({ id: z.string(), url: z.string().nullable() }),
+  state: z.enum(deliveryStates),
+  attempts_made: z.number().int(),
+  last_reason: z.string().nullable(),
+  created_at: timeOrNullSchema,
+  next_attempt_at: timeOrNullSchema,
+  finished_at: timeOrNullSchema,
+  revived_at: timeOrNullSchema,
+  replay: z.string().nullable(),
+};
+const whose = {
+  email: z.strictObject({
+    id: z.string(),
+    email_id: z.string().nullable(),
+    from: z.string().nullable(),
+  }),
+};
+const attempts = z.array(attemptSchema);
+
+/** A delivery in a list. */
+export const listedDeliverySchema = z
+  .strictObject({ ...summary, ...whose })
+  .meta({ id: "ListedDelivery" });
+/** A delivery of an email that is shown itself. */
+export const deliverySchema = z.strictObject({ ...summary, attempts }).meta({ id: "Delivery" });
+
+export const deliveriesOperations: readonly Operation[] = [
+  {
+    method: "get",
+    path: PATH,
+    tag: TAG,
+    summary: "Deliveries, newest first",
+    access: "viewer",
+    query: deliveriesQuerySchema,
+    answers: {
+      200: {
+        description: "a page of them; addresses and URLs masked",
+        schema: successSchema({ deliveries: z.array(listedDeliverySchema), next: nextSchema }),
+      },
+    },
+  },
+  {
+    method: "get",
+    path: `${PATH}/{id}`,
+    tag: TAG,
+    summary: "One delivery",
+    access: "viewer",
+    params: { id: "the delivery (`d-…`)" },
+    answers: {
+      200: {
+        description: "with its attempts, oldest first",
+        schema: successSchema({
+          delivery: z.strictObject({ ...summary, ...whose, attempts }),
+        }),
+      },
+    },
+  },
+];
