@@ -83,7 +83,9 @@ function evaluate(input: JsonObject): unknown {
 function validate(input: JsonObject): unknown {
   const posted = { rules: input["rules"] };
   if (!isAccepted("routing_rules", posted)) return { ok: false, rules: [] };
-  return { ok: true, ...parsePostedSetting("routing_rules", posted, { allowHttp: false }) };
+  const { rules } = parsePostedSetting("routing_rules", posted, { allowHttp: false });
+  // The rules the vectors were made by know no switch.
+  return { ok: true, rules: rules.map(({ enabled: _enabled, ...rule }) => rule) };
 }
 
 function allowlist(input: JsonObject): unknown {

@@ -65,6 +65,7 @@ export function buildRule({ actions, ...overrides }: RuleOverrides = {}): Routin
   return {
     id: "documents",
     name: "Documents",
+    enabled: true,
     conditions: [{ field: "subject", operator: "contains", value: "o", case_sensitive: false }],
     actions: {
       webhook_url: "https://hook.studio.test/rule",

@@ -19,12 +19,11 @@ export interface MatchedRule {
   stopProcessing: boolean;
 }
 
-/** The first rule, in list order, whose conditions all hold (domain 11.2). */
+/** The first rule, in list order, that is switched on and whose conditions all hold (domain 11.2). */
 export function matchRule(rules: readonly RoutingRule[], email: RoutableEmail): MatchedRule | null {
-  const texts = createTexts(email);
+  const texts = readForRules(email);
   const rule = rules.find(
-    ({ conditions }) =>
-      conditions.length > 0 && conditions.every((condition) => holds(condition, texts)),
+    (each) => isTried(each) && each.conditions.every((condition) => holds(condition, texts)),
   );
   if (rule === undefined) return null;
   const { id, name, actions } = rule;
@@ -37,13 +36,19 @@ export function matchRule(rules: readonly RoutingRule[], email: RoutableEmail): 
   };
 }
 
-interface Texts {
+/** Whether the rule has a say at all. */
+export function isTried({ enabled, conditions }: RoutingRule): boolean {
+  return enabled && conditions.length > 0;
+}
+
+/** The fields of an email as conditions compare them. */
+export interface RuleTexts {
   exact: (field: string) => string;
   lowered: (field: string) => string;
 }
 
 /** A body can be long and rules many: it is put into lower case at most once. */
-function createTexts(email: RoutableEmail): Texts {
+export function readForRules(email: RoutableEmail): RuleTexts {
   const exact = (field: string): string => fieldOf(email, field);
   const lowered = new Map<string, string>();
   return {
@@ -62,7 +67,8 @@ function fieldOf(email: RoutableEmail, field: string): string {
   return field === "body" ? email.body : "";
 }
 
-function holds(condition: RuleCondition, texts: Texts): boolean {
+/** Whether one condition holds; a blank value, a word out of no list or an unusable expression never does. */
+export function holds(condition: RuleCondition, texts: RuleTexts): boolean {
   const { field, operator, value, case_sensitive: caseSensitive } = condition;
   if (value === "") return false;
   if (operator === "regex") {

@@ -1,5 +1,8 @@
+import { excerptAround, excerptOf, type Excerpt } from "../excerpt.ts";
+import type { Link } from "../provider-links.ts";
 import { createReading, type Reading } from "../reading.ts";
 import { splitUrl } from "../split-url.ts";
+import type { Clue } from "./clue.ts";
 
 export interface DesaboMatch {
   matches: boolean;
@@ -29,7 +32,7 @@ export function detectDesabo(email: { subject: string; body: string }): DesaboMa
 export function matchDesabo(reading: Reading): DesaboMatch {
   const { subject } = reading;
   const body = reading.text();
-  const hasDropboxRequest = holdsRequestLink(reading);
+  const hasDropboxRequest = requestLink(reading) !== undefined;
   const isUnsubscribe = body.includes(UNSUBSCRIBE) || subject.includes(UNSUBSCRIBE);
   const matches =
     REQUIRED.every((words) => body.includes(words)) &&
@@ -39,9 +42,39 @@ export function matchDesabo(reading: Reading): DesaboMatch {
   return { matches, hasDropboxRequest, urgent };
 }
 
+/** What the pattern looks for, and where it is; `urgent` decides nothing but how it is treated. */
+export function desaboClues(reading: Reading): Clue[] {
+  const { subject } = reading;
+  const body = reading.text();
+  const wordsOf = (role: Clue["role"], words: readonly string[]) =>
+    words.map((each): Clue => ({
+      kind: "words",
+      role,
+      in: "body",
+      words: each,
+      found: excerptAround(body, each),
+    }));
+  const inEither = (words: string): Pick<Clue, "in" | "words" | "found"> => {
+    const found = excerptAround(body, words);
+    if (found !== null) return { in: "body", words, found };
+    const inSubject = excerptAround(subject, words);
+    return { in: inSubject === null ? "either" : "subject", words, found: inSubject };
+  };
+  const link = requestLink(reading)?.rawUrl;
+  const request: Excerpt | null =
+    link === undefined ? null : excerptOf(link, { start: 0, end: link.length });
+  return [
+    ...wordsOf("needed", REQUIRED),
+    { kind: "words", role: "one_of", ...inEither(UNSUBSCRIBE) },
+    { kind: "request_link", role: "one_of", in: "body", words: REQUEST_PATH, found: request },
+    ...wordsOf("forbidden", FORBIDDEN),
+    ...URGENT.map((words): Clue => ({ kind: "urgency", role: "noted", ...inEither(words) })),
+  ];
+}
+
 /** Looked for in the body as posted, by host and path (departure `request-link`). */
-function holdsRequestLink({ links }: Reading): boolean {
-  return links().some(
+function requestLink({ links }: Reading): Link | undefined {
+  return links().find(
     ({ provider, rawUrl }) =>
       provider === "dropbox" && splitUrl(rawUrl).path.toLowerCase().startsWith(REQUEST_PATH),
   );

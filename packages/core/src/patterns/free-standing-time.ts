@@ -1,3 +1,4 @@
+import type { Span } from "../excerpt.ts";
 import { indexOfMatch } from "../finder.ts";
 import { WORD } from "../text.ts";
 import { clockTime } from "./clock-time.ts";
@@ -15,16 +16,21 @@ const LONGEST_DURATION_WORD = "valables".length;
 const HEADER = "(?:de|from|envoye|sent|date|a|to|cc|objet|subject) ?:";
 const QUOTED_LINE = new RegExp(`^(?:>|${HEADER})|${START}(?:a ecrit|wrote) ?:$`, "u");
 
+/** A time of day, `09h05`, and where it is written. */
+interface TimePlace extends Span {
+  text: string;
+}
+
 /**
  * The first time that stands anywhere in a text of folded lines, `09h05`, or null; the `h` form beats the colon form
  * wherever they stand (steps 5 and 6 of domain 6). Times inside a URL, durations and times on quoted lines do not
  * count (departure `time-fallback`).
  */
-export function freeStandingTime(lines: string): string | null {
+export function freeStandingTime(lines: string): TimePlace | null {
   return firstTime(lines, HOUR) ?? firstTime(lines, COLON);
 }
 
-function firstTime(lines: string, pattern: RegExp): string | null {
+function firstTime(lines: string, pattern: RegExp): TimePlace | null {
   const isQuoted = createQuotedLineTest(lines);
   pattern.lastIndex = 0;
   let match = pattern.exec(lines);
@@ -32,7 +38,7 @@ function firstTime(lines: string, pattern: RegExp): string | null {
     const [, hour, minute = ""] = match;
     const counts = hour !== undefined && !isQuoted(match.index) && !isDuration(lines, match.index);
     const time = counts ? clockTime(hour, minute) : null;
-    if (time !== null) return time;
+    if (time !== null) return { text: time, start: match.index, end: pattern.lastIndex };
     if (hour === undefined) pattern.lastIndex = urlEnd(lines, pattern.lastIndex);
     match = pattern.exec(lines);
   }

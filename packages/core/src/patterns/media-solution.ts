@@ -1,8 +1,10 @@
+import { type Excerpt, excerptAround, excerptOf } from "../excerpt.ts";
 import { createReading, type Reading } from "../reading.ts";
 import { fold, WORD } from "../text.ts";
 import { minuteOfDay } from "../zoned-time.ts";
 import { clockTime } from "./clock-time.ts";
-import { findDeliveryTime } from "./delivery-time.ts";
+import type { Clue } from "./clue.ts";
+import { findDeliveryTime, locateDeliveryTime } from "./delivery-time.ts";
 
 /** `deliveryTime` is `HHhMM` or `le dd/mm/yyyy à HHhMM`; without one an email is no recadrage. */
 export type MediaSolutionMatch =
@@ -40,6 +42,41 @@ export function matchMediaSolution(
     ? oneHourLater(now, timeZone)
     : findDeliveryTime(reading.lines());
   return deliveryTime === null ? NO_MATCH : { matches: true, deliveryTime };
+}
+
+/** What the pattern looks for, and where it is: all that is needed is there exactly when it matches. */
+export function mediaSolutionClues(reading: Reading): Clue[] {
+  const { subject } = reading;
+  const words = SUBJECT_PHRASES.map((phrase): Clue => ({
+    kind: "words",
+    role: "needed",
+    in: "subject",
+    words: phrase,
+    found: excerptAround(subject, phrase),
+  }));
+  const lot = matchIn(subject, LOT);
+  const urgency = matchIn(subject, URGENCY);
+  const time = urgency ?? locateDeliveryTime(reading.lines())?.found ?? null;
+  return [
+    ...words,
+    { kind: "words", role: "needed", in: "subject", words: "lot", found: lot },
+    { kind: "link", role: "needed", in: "body", words: "", found: linkIn(reading) },
+    urgency === null
+      ? { kind: "delivery_time", role: "needed", in: "body", words: "", found: time }
+      : { kind: "urgency", role: "needed", in: "subject", words: "urgence", found: urgency },
+  ];
+}
+
+function matchIn(text: string, pattern: RegExp): Excerpt | null {
+  const match = pattern.exec(text);
+  if (match === null) return null;
+  return excerptOf(text, { start: match.index, end: match.index + match[0].length });
+}
+
+function linkIn({ links, body }: Reading): Excerpt | null {
+  const [first] = links();
+  if (first === undefined) return matchIn(fold(body), BARE_LINK);
+  return excerptOf(first.rawUrl, { start: 0, end: first.rawUrl.length });
 }
 
 function isRecadrageSubject(subject: string): boolean {

@@ -1,3 +1,4 @@
+import type { Span } from "../excerpt.ts";
 import { calendarDate } from "./calendar-date.ts";
 import { clockTime } from "./clock-time.ts";
 
@@ -5,6 +6,7 @@ import { clockTime } from "./clock-time.ts";
 interface Reading {
   form: "dated h" | "dated colon" | "h" | "colon";
   text: string;
+  end: number;
 }
 
 interface Match {
@@ -42,12 +44,14 @@ const COLON = /(?<hour>\d{1,2}):(?<minute>\d{2})/y;
  * 4 of domain 6, departures `time-forms` and `time-range`). A date beats none and the `h` form the colon form, wherever
  * they stand; of one form the first counts.
  */
-export function requestedTime(text: string): string | null {
-  const first = new Map<Reading["form"], string>();
+export function requestedTime(text: string): (Span & { text: string }) | null {
+  const first = new Map<Reading["form"], Span & { text: string }>();
   let at = text.indexOf(REQUEST);
   while (at !== -1 && !first.has("dated h")) {
     const reading = readDated(text, at + REQUEST.length) ?? readTime(text, at + REQUEST.length);
-    if (reading !== null && !first.has(reading.form)) first.set(reading.form, reading.text);
+    if (reading !== null && !first.has(reading.form)) {
+      first.set(reading.form, { text: reading.text, start: at, end: reading.end });
+    }
     at = text.indexOf(REQUEST, at + REQUEST.length);
   }
   return (
@@ -64,24 +68,26 @@ function readDated(text: string, from: number): Reading | null {
   const date = calendarDate(day, month, year);
   const clock = readClock(text, match.end);
   if (date === null || clock === null) return null;
-  return { form: `dated ${clock.form}`, text: `le ${date} à ${clock.text}` };
+  return { form: `dated ${clock.form}`, text: `le ${date} à ${clock.text}`, end: clock.end };
 }
 
 function readTime(text: string, from: number): Reading | null {
   return readClock(text, matchAt(ONE_A, text, from)?.end ?? from);
 }
 
-function readClock(text: string, from: number): { form: "h" | "colon"; text: string } | null {
-  const hourForm = matchAt(HOUR, text, from)?.groups;
-  const {
-    hour = "",
-    minute = "",
-    spaced = minute,
-  } = hourForm ?? matchAt(COLON, text, from)?.groups ?? {};
+function readClock(
+  text: string,
+  from: number,
+): { form: "h" | "colon"; text: string; end: number } | null {
+  const hourForm = matchAt(HOUR, text, from);
+  const match = hourForm ?? matchAt(COLON, text, from);
+  if (match === null) return null;
+  const { hour = "", minute = "", spaced = minute } = match.groups;
   // Midnight is asked for as 24 h too, but shown as 24:00 by no clock.
-  const isMidnight = hourForm !== undefined && Number(hour) === 24 && Number(spaced) === 0;
-  const time = hour === "" ? null : clockTime(isMidnight ? "0" : hour, spaced);
-  return time === null ? null : { form: hourForm === undefined ? "colon" : "h", text: time };
+  const isMidnight = hourForm !== null && Number(hour) === 24 && Number(spaced) === 0;
+  const time = clockTime(isMidnight ? "0" : hour, spaced);
+  if (time === null) return null;
+  return { form: hourForm === null ? "colon" : "h", text: time, end: match.end };
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): Match | null {

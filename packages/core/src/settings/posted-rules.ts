@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { compileRegex } from "../regex.ts";
+import { regexMistake } from "../regex.ts";
 import { destinationUrlSchema } from "./destination-url.ts";
 import type { SettingOptions } from "./options.ts";
 import { ruleFields, ruleOperators, rulePriorities } from "./routing-rules.ts";
 import type { RoutingRule } from "./routing-rules.ts";
 import { ruleText } from "./rule-text.ts";
 
-const MAX_RULES = 200;
-const MAX_CONDITIONS = 50;
+export const MAX_RULES = 200;
+export const MAX_CONDITIONS = 50;
 const MAX_REGEX_LENGTH = 200;
 
 const textSchema = z
@@ -46,6 +46,7 @@ export function routingRulesSchema(options: SettingOptions) {
   const ruleSchema = z.object({
     id: textSchema,
     name: nameSchema,
+    enabled: z.boolean().default(true),
     conditions: z.array(conditionSchema).min(1).max(MAX_CONDITIONS),
     actions: z.object({
       webhook_url: destinationUrlSchema(options),
@@ -72,9 +73,8 @@ function regexProblem(expression: string, ignoreCase: boolean): string | null {
   if (Array.from(expression).length > MAX_REGEX_LENGTH) {
     return `must be at most ${MAX_REGEX_LENGTH} characters long`;
   }
-  return compileRegex(expression, { ignoreCase }) === null
-    ? "must be an expression RE2 accepts: no look-around, no back-reference, no large repetition"
-    : null;
+  const mistake = regexMistake(expression, { ignoreCase });
+  return mistake === null ? null : `must be an expression RE2 accepts: ${mistake}`;
 }
 
 function wordSchema<const Words extends readonly [string, ...string[]]>(words: Words) {

@@ -29,6 +29,8 @@ export interface RuleActions {
 export interface RoutingRule {
   id: string;
   name: string;
+  /** One that is switched off is passed over. */
+  enabled: boolean;
   conditions: RuleCondition[];
   actions: RuleActions;
 }
@@ -53,6 +55,7 @@ function storedRule(stored: unknown, index: number): RoutingRule[] {
   const rule: RoutingRule = {
     id: ruleText(stored["id"]) || `rule-${index + 1}`,
     name: ruleText(stored["name"]) || `Rule ${index + 1}`,
+    enabled: storedBoolean(stored["enabled"], true),
     conditions: conditions.map(storedCondition),
     actions: {
       webhook_url: storedText(actions["webhook_url"]),
