@@ -261,6 +261,7 @@ describe("what an older installation stored", () => {
       gmail_ingress_enabled: true,
       allow_custom_webhook_without_links: false,
       disable_email_id_dedup: false,
+      wetransfer_links_enabled: false,
     });
     expect(await read("webhook_config")).toMatchObject({
       webhook_url: env.WEBHOOK_URL,
@@ -293,6 +294,7 @@ describe("what an older installation stored", () => {
     expect(mended.body["value"]).toMatchObject({
       gmail_ingress_enabled: false,
       disable_email_id_dedup: true,
+      wetransfer_links_enabled: false,
     });
     expect((await send(api, "GET", "/runtime_flags/history")).status).toBe(200);
   });

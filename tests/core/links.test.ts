@@ -1,7 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { decide } from "../../packages/core/src/decide.ts";
+import { parseDecision } from "../../packages/core/src/decision-json.ts";
 import { extractLinks } from "../../packages/core/src/links.ts";
+import { providers } from "../../packages/core/src/provider.ts";
 import { arbitraryText } from "../helpers/arbitrary-text.ts";
+import { buildEmail, buildSettings } from "../helpers/build-policy.ts";
 
 /** The links of a body, as written. */
 function urls(body: string): string[] {
@@ -22,6 +26,30 @@ const hostileBody = fc
   .map((parts) => parts.join(""));
 
 const listedEnd = /(?:[.,;:!?…'’”»\]}*]|\u200b|\u200c|\u200d|\u2060|\ufeff)$/;
+
+const LINK = "https://wetransfer.com/downloads/0123456789/abcdef";
+
+describe("WeTransfer's links", () => {
+  const body = `<a href="${LINK}">wetransfer</a> https://we.tl/t-AbCdEfGhIj`;
+
+  it("are no links unless they are asked for", () => {
+    expect(extractLinks(body)).toEqual([]);
+    expect(extractLinks(body, providers)).toEqual([
+      { provider: "wetransfer", rawUrl: LINK },
+      { provider: "wetransfer", rawUrl: "https://we.tl/t-AbCdEfGhIj" },
+    ]);
+  });
+
+  it("count by a switch of the settings", () => {
+    const email = buildEmail({ body });
+    const settings = buildSettings();
+    expect(decide(email, settings, new Date())).toMatchObject({ kind: "skip" });
+    const flags = { ...settings.runtime_flags, wetransfer_links_enabled: true };
+    const decided = decide(email, { ...settings, runtime_flags: flags }, new Date());
+    expect(decided).toMatchObject({ kind: "deliver", links: [{ rawUrl: LINK }, {}] });
+    expect(parseDecision(JSON.parse(JSON.stringify(decided)))).toMatchObject({ links: [{}, {}] });
+  });
+});
 
 describe("extractLinks", () => {
   it("finds links in attributes, text and comments, in order", () => {

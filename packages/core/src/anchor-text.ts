@@ -1,5 +1,6 @@
 import { decodeEntities } from "./entities.ts";
 import { tokenize } from "./markup.ts";
+import { type Provider, usualProviders } from "./provider.ts";
 import { hasProviderLink } from "./provider-links.ts";
 import { attributeOf, type Tag } from "./tag.ts";
 
@@ -15,7 +16,10 @@ const ANCHOR = /<a[\t\n\f\r /]/i;
  * address in `href`. Tags and comments inside such an anchor stay. An anchor ends at `</a>` or at the next
  * `<a`; one that never ends keeps its text.
  */
-export function withoutAnchorText(body: string): string {
+export function withoutAnchorText(
+  body: string,
+  among: readonly Provider[] = usualProviders,
+): string {
   if (!ANCHOR.test(body)) return body;
   const omitted: Range[] = [];
   let held: Range[] | null = null;
@@ -23,15 +27,15 @@ export function withoutAnchorText(body: string): string {
     if (token.kind === "text") held?.push(token);
     if (token.kind !== "tag" || token.name !== "a") continue;
     for (const range of held ?? []) omitted.push(range);
-    held = leadsToProvider(token, body) ? [] : null;
+    held = leadsToProvider(token, body, among) ? [] : null;
   }
   return withoutRanges(body, omitted);
 }
 
-function leadsToProvider(tag: Tag, body: string): boolean {
+function leadsToProvider(tag: Tag, body: string, among: readonly Provider[]): boolean {
   if (tag.closing) return false;
   const href = attributeOf(body.slice(tag.start, tag.end), "href");
-  return href !== null && hasProviderLink(decodeEntities(href));
+  return href !== null && hasProviderLink(decodeEntities(href), among);
 }
 
 function withoutRanges(body: string, ranges: readonly Range[]): string {

@@ -3,6 +3,7 @@ import type { Detection } from "./detect.ts";
 import type { InboundEmail } from "./email.ts";
 import { bypassesWindow, defaultGround, type Grounds, windowGround } from "./grounds.ts";
 import { extractLinks } from "./links.ts";
+import { providers, usualProviders } from "./provider.ts";
 import type { Link } from "./links.ts";
 import { matchRule } from "./rules.ts";
 import type { MatchedRule } from "./rules.ts";
@@ -16,6 +17,12 @@ import { knownTimeZone } from "./zoned-time.ts";
 
 /** More links than any sender means; a body can be stuffed with tens of thousands. */
 const MAX_LINKS = 1_000;
+
+/** The links of an email that count under these settings. */
+export function linksOf({ body }: Pick<InboundEmail, "body">, settings: Settings): Link[] {
+  const { wetransfer_links_enabled: isMore } = settings.runtime_flags;
+  return extractLinks(body, isMore ? providers : usualProviders).slice(0, MAX_LINKS);
+}
 
 /** One destination; `rule` is null for the default one. */
 export interface PlannedDelivery {
@@ -77,7 +84,7 @@ export function decide(email: InboundEmail, settings: Settings, now: Date): Deci
     const until = nextOpening(window, now, timeZone);
     return { kind: "wait", because: "outside_window", until, detection, grounds };
   }
-  const links = extractLinks(email.body).slice(0, MAX_LINKS);
+  const links = linksOf(email, settings);
   if (links.length === 0 && !settings.runtime_flags.allow_custom_webhook_without_links) {
     return { kind: "skip", because: "no_links", detection, grounds };
   }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Decision } from "./decide.ts";
 import { defaultGrounds } from "./grounds.ts";
+import { providers } from "./provider.ts";
 import { rulePriorities } from "./settings/routing-rules.ts";
 
 const dateSchema = z.iso.datetime().transform((text) => new Date(text));
@@ -16,7 +17,7 @@ const detectionSchema = z.discriminatedUnion("kind", [
 ]);
 
 const linkSchema = z.object({
-  provider: z.enum(["dropbox", "fromsmash", "swisstransfer"]),
+  provider: z.enum(providers),
   rawUrl: z.string(),
 });
 

@@ -3,6 +3,8 @@ import { decodeEntities } from "./entities.ts";
 import { isPreviewAsset } from "./preview-asset.ts";
 import { type Link, providerLinks } from "./provider-links.ts";
 
+import { type Provider, usualProviders } from "./provider.ts";
+
 export { detectProvider, type Provider } from "./provider.ts";
 export type { Link } from "./provider-links.ts";
 
@@ -12,9 +14,9 @@ const CANONICAL_PARTS = /^https?:\/\/([^/?#]*)([^]*)$/i;
  * The provider links of a body as posted, each once in its first spelling, in order (domain 9). Attributes, text and
  * comments are searched, save the text of anchors that lead to a provider; preview assets are left out.
  */
-export function extractLinks(body: string): Link[] {
+export function extractLinks(body: string, among: readonly Provider[] = usualProviders): Link[] {
   const links = new Map<string, Link>();
-  for (const link of providerLinks(decodeEntities(withoutAnchorText(body)))) {
+  for (const link of providerLinks(decodeEntities(withoutAnchorText(body, among)), among)) {
     const key = canonical(link.rawUrl);
     if (!links.has(key) && !isPreviewAsset(link.rawUrl)) links.set(key, link);
   }

@@ -1,10 +1,18 @@
 import { splitAuthority, splitUrl } from "./split-url.ts";
 
 /** Who holds the files a link leads to. */
-export type Provider = "dropbox" | "fromsmash" | "swisstransfer";
+export const providers = ["dropbox", "fromsmash", "swisstransfer", "wetransfer"] as const;
+export type Provider = (typeof providers)[number];
+/** Whose links are looked for unless an operator asks for more. */
+export const usualProviders: readonly Provider[] = ["dropbox", "fromsmash", "swisstransfer"];
 
-const PROVIDERS = ["dropbox", "fromsmash", "swisstransfer"] as const;
-const PROVIDER_NAMED = /(?:dropbox|fromsmash|swisstransfer)\.com/i;
+const DOMAINS: Readonly<Record<Provider, readonly string[]>> = {
+  dropbox: ["dropbox.com"],
+  fromsmash: ["fromsmash.com"],
+  swisstransfer: ["swisstransfer.com"],
+  wetransfer: ["wetransfer.com", "we.tl"],
+};
+const PROVIDER_NAMED = /(?:dropbox|fromsmash|swisstransfer|wetransfer)\.com|we\.tl/i;
 const HOST = /^[a-z\d._-]+$/;
 
 /** The host of an authority that every URL reader takes for the same one; null for any other. */
@@ -29,11 +37,15 @@ export function isWithin(host: string, domain: string): boolean {
   return host === domain || host.endsWith(`.${domain}`);
 }
 
-/** The provider on whose domain the host of the authority is (departure `link-host`). */
-export function providerOf(authority: string): Provider | null {
+/** Which of the providers has the domain that the host of the authority is on (departure `link-host`). */
+export function providerOf(
+  authority: string,
+  among: readonly Provider[] = usualProviders,
+): Provider | null {
   const host = PROVIDER_NAMED.test(authority) ? plainHost(authority) : null;
   if (host === null) return null;
-  return PROVIDERS.find((provider) => isWithin(host, `${provider}.com`)) ?? null;
+  const holds = (provider: Provider) => DOMAINS[provider].some((domain) => isWithin(host, domain));
+  return among.find(holds) ?? null;
 }
 
 /** The provider whose host the URL names (departure `link-host`), whatever its scheme. */

@@ -1,6 +1,6 @@
 import { addressEnd, trimLinkEnd } from "./link-end.ts";
 import { percentDecode } from "./percent.ts";
-import { type Provider, providerOf } from "./provider.ts";
+import { type Provider, providerOf, usualProviders } from "./provider.ts";
 import { splitUrl } from "./split-url.ts";
 
 /** A provider's address in the query of another one; the value it was read from stands at `[start, end)` of the run. */
@@ -19,10 +19,10 @@ interface Parameter {
 const HTTP_URL = /^https?:\/\//i;
 /** Tells most values apart without decoding: each character of `http(s)://` as it is or encoded, once or twice. */
 const ENCODED_START = new RegExp(
-  ["h|E[46]8", "t|E[57]4", "t|E[57]4", "p|E[57]0", "s|E[57]3|", ":|E3a", "/|E2f", "/|E2f"]
+  `^${["h|E[46]8", "t|E[57]4", "t|E[57]4", "p|E[57]0", "s|E[57]3|", ":|E3a", "/|E2f", "/|E2f"]
     .map((spellings) => `(?:${spellings.replace("E", "%(?:25)?")})`)
-    .join(""),
-  "iy",
+    .join("")}`,
+  "i",
 );
 const MAX_DECODINGS = 2;
 /** Behind the third slash of `https://host/` the host is complete, whether slashes are encoded or not. */
@@ -36,12 +36,15 @@ const SLASHES_TO_HOST = 3;
  * Addresses stand inside addresses and share queries, so nothing may be read once per address: cursors only move
  * forwards, and what a query holds is found out once.
  */
-export function createUnwrapper(run: string): (address: number) => WrappedLink | null {
+export function createUnwrapper(
+  run: string,
+  among: readonly Provider[] = usualProviders,
+): (address: number) => WrappedLink | null {
   if (!run.includes("%")) return () => null;
   const nextHash = createCursor(run, "#");
   const nextQuery = createCursor(run, "?");
-  const readFirst = createParameterReader(run);
-  const findRest = createRestFinder(run);
+  const readFirst = createParameterReader(run, among);
+  const findRest = createRestFinder(run, among);
   let answered: { query: number; link: WrappedLink | null } = { query: -1, link: null };
 
   return (address) => {
@@ -56,8 +59,11 @@ export function createUnwrapper(run: string): (address: number) => WrappedLink |
 }
 
 /** Finds the first wrapping parameter behind the `&` at `from`. What was passed over once is never read again. */
-function createRestFinder(run: string): (from: number, hash: number) => WrappedLink | null {
-  const read = createParameterReader(run);
+function createRestFinder(
+  run: string,
+  among: readonly Provider[],
+): (from: number, hash: number) => WrappedLink | null {
+  const read = createParameterReader(run, among);
   let passed = 0;
   let found: WrappedLink | null = null;
 
@@ -75,7 +81,10 @@ function createRestFinder(run: string): (from: number, hash: number) => WrappedL
 }
 
 /** Reads the parameter that starts at a place. Places must not go back; several may lead to one value. */
-function createParameterReader(run: string): (start: number, hash: number) => Parameter {
+function createParameterReader(
+  run: string,
+  among: readonly Provider[],
+): (start: number, hash: number) => Parameter {
   const nextAmpersand = createCursor(run, "&");
   const nextEquals = createCursor(run, "=");
   let opened: { start: number; link: WrappedLink | null } = { start: -1, link: null };
@@ -84,30 +93,31 @@ function createParameterReader(run: string): (start: number, hash: number) => Pa
     const valueStart = nextEquals(start) + 1;
     if (valueStart > end) return { end, link: null };
     if (valueStart !== opened.start) {
-      opened = { start: valueStart, link: openValue(run, valueStart, end) };
+      opened = {
+        start: valueStart,
+        link: openValue(run.slice(valueStart, end), valueStart, among),
+      };
     }
     return { end, link: opened.link };
   };
 }
 
-function openValue(run: string, start: number, end: number): WrappedLink | null {
-  ENCODED_START.lastIndex = start;
-  if (!ENCODED_START.test(run)) return null;
-  const value = run.slice(start, end);
+function openValue(value: string, start: number, among: readonly Provider[]): WrappedLink | null {
+  if (!ENCODED_START.test(value)) return null;
   // The host alone tells whether the value is worth decoding: values can be long, and lie within each other.
-  const decodings = decodingsToProvider(value.slice(0, hostEnd(value)));
+  const decodings = decodingsToProvider(value.slice(0, hostEnd(value)), among);
   if (decodings === null) return null;
   const url = cutAtLinkEnd(decode(value, decodings));
-  const provider = providerOf(splitUrl(url).authority);
-  return provider === null ? null : { provider, url, start, end };
+  const provider = providerOf(splitUrl(url).authority, among);
+  return provider === null ? null : { provider, url, start, end: start + value.length };
 }
 
 /** How often the start of an address must be decoded to be one on a provider's host, at least once; null for never. */
-function decodingsToProvider(addressStart: string): number | null {
+function decodingsToProvider(addressStart: string, among: readonly Provider[]): number | null {
   for (let decodings = 0; decodings <= MAX_DECODINGS; decodings += 1) {
     const decoded = decode(addressStart, decodings);
     if (!HTTP_URL.test(decoded)) continue;
-    const isProvider = providerOf(splitUrl(cutAtLinkEnd(decoded)).authority) !== null;
+    const isProvider = providerOf(splitUrl(cutAtLinkEnd(decoded)).authority, among) !== null;
     return isProvider && decodings > 0 ? decodings : null;
   }
   return null;

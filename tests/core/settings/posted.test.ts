@@ -28,6 +28,7 @@ describe("a posted setting", () => {
       gmail_ingress_enabled: true,
       allow_custom_webhook_without_links: false,
       disable_email_id_dedup: false,
+      wetransfer_links_enabled: false,
     });
     expect(parsePostedSetting("webhook_config", {}, options)).toEqual({
       webhook_url: null,

@@ -57,6 +57,7 @@ describe("a stored setting", () => {
       gmail_ingress_enabled: false,
       allow_custom_webhook_without_links: false,
       disable_email_id_dedup: false,
+      wetransfer_links_enabled: false,
     });
   });
 });

@@ -7,12 +7,15 @@ export interface RuntimeFlags {
   gmail_ingress_enabled: boolean;
   allow_custom_webhook_without_links: boolean;
   disable_email_id_dedup: boolean;
+  /** WeTransfer's links count as links; their files are not copied. */
+  wetransfer_links_enabled: boolean;
 }
 
 export const builtInRuntimeFlags: RuntimeFlags = {
   gmail_ingress_enabled: true,
   allow_custom_webhook_without_links: false,
   disable_email_id_dedup: false,
+  wetransfer_links_enabled: false,
 };
 
 /** A missing flag takes its built-in value. */
@@ -22,6 +25,7 @@ export const runtimeFlagsSchema = z.strictObject({
     .boolean()
     .default(builtInRuntimeFlags.allow_custom_webhook_without_links),
   disable_email_id_dedup: z.boolean().default(builtInRuntimeFlags.disable_email_id_dedup),
+  wetransfer_links_enabled: z.boolean().default(builtInRuntimeFlags.wetransfer_links_enabled),
 });
 
 export function storedRuntimeFlags(stored: StoredObject, initial: RuntimeFlags): RuntimeFlags {
@@ -37,6 +41,10 @@ export function storedRuntimeFlags(stored: StoredObject, initial: RuntimeFlags):
     disable_email_id_dedup: storedBoolean(
       stored["disable_email_id_dedup"],
       initial.disable_email_id_dedup,
+    ),
+    wetransfer_links_enabled: storedBoolean(
+      stored["wetransfer_links_enabled"],
+      initial.wetransfer_links_enabled,
     ),
   };
 }
