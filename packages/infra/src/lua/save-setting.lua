@@ -5,6 +5,8 @@ local current = redis.call("GET", KEYS[1]) or ""
 if current ~= ARGV[1] then
   return 0
 end
+-- Redis refuses the first write of a script when it is full, unless it frees: the ingress can be shut also then.
+redis.call("LTRIM", KEYS[2], 0, tonumber(ARGV[5]) - 1)
 redis.call("SET", KEYS[1], ARGV[2])
 if current ~= "" then
   redis.call("LPUSH", KEYS[2], current)

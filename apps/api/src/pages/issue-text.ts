@@ -1,0 +1,149 @@
+import type { ZodError } from "zod";
+import { defineTexts, type Locale } from "./texts.ts";
+
+type Issue = ZodError["issues"][number];
+
+/** Our own messages, by the English one that the schemas carry. */
+const french: ReadonlyMap<string, string> = new Map([
+  ["must not be blank", "ne doit pas être vide"],
+  ["must be a text", "doit être un texte"],
+  ["must be a URL that starts with https://", "doit être une adresse qui commence par https://"],
+  ["must be a URL with a host", "doit être une adresse avec un nom d’hôte"],
+  [
+    "must not contain a user name or password",
+    "ne doit contenir ni nom d’utilisateur ni mot de passe",
+  ],
+  ["must not be a placeholder address", "ne doit pas être une adresse d’exemple"],
+  [
+    "start and end must both be set, or neither",
+    "le début et la fin vont ensemble : les deux, ou aucun",
+  ],
+  ["must be a time of day such as 9h05 or 09:05", "doit être une heure, par exemple 9h05 ou 09:05"],
+  ["must differ from the start", "doit être différente du début"],
+  [
+    "must name at least one day while the pause is on",
+    "doit nommer au moins un jour tant que la pause est active",
+  ],
+  ["must not last longer than 20 days in all", "ne doit pas durer plus de 20 jours en tout"],
+  ["must be an address, @domain or *@domain", "doit être une adresse, @domaine ou *@domaine"],
+  ["must be json or form", "doit être json ou form"],
+  ["must not be only spaces", "ne doit pas être fait que d’espaces"],
+  [
+    "must be an expression RE2 accepts: no look-around, no back-reference, no large repetition",
+    "doit être une expression que RE2 accepte : ni assertion, ni référence arrière, ni grande répétition",
+  ],
+  ["is not a header name", "n’est pas un nom d’en-tête"],
+  ["must be plain ASCII on one line", "doit être en ASCII, sur une seule ligne"],
+  ["must not be more than 20", "ne doivent pas être plus de 20"],
+  ["unknown key", "réglage inconnu"],
+]);
+
+const texts = defineTexts(
+  {
+    wrong: "is not acceptable here",
+    number: "must be a whole number",
+    text: "must be a text",
+    other: "is not of the right kind",
+    atLeast: (bound: string) => `must be at least ${bound}`,
+    atMost: (bound: string) => `must be at most ${bound}`,
+    longest: (bound: string) => `must be at most ${bound} characters long`,
+    shortest: "must not be blank",
+    fewest: (bound: string) => `needs at least ${bound}`,
+    most: (bound: string) => `takes at most ${bound}`,
+    blocked: (reason: string) => `cannot be sent to from here: ${reason}`,
+  },
+  {
+    wrong: "n’est pas accepté ici",
+    number: "doit être un nombre entier",
+    text: "doit être un texte",
+    other: "n’est pas du bon type",
+    atLeast: (bound: string) => `doit être au moins ${bound}`,
+    atMost: (bound: string) => `doit être au plus ${bound}`,
+    longest: (bound: string) => `doit avoir au plus ${bound} caractères`,
+    shortest: "ne doit pas être vide",
+    fewest: (bound: string) => `en demande au moins ${bound}`,
+    most: (bound: string) => `en accepte au plus ${bound}`,
+    blocked: (reason: string) => `ne peut pas être joint d’ici : ${reason}`,
+  },
+);
+
+function ownMessage(locale: Locale, message: string): string {
+  if (locale === "en") return message;
+  const longest = /^must be at most (\d+) characters long$/.exec(message)?.[1];
+  if (longest !== undefined) return texts.fr.longest(longest);
+  const words = /^must be one of (.+)$/.exec(message)?.[1];
+  if (words !== undefined) return `doit être l’un de ${words}`;
+  return french.get(message) ?? message;
+}
+
+/** What is wrong with a value, in the reader's language, to stand beside its field. */
+export function issueText(locale: Locale, issue: Issue): string {
+  const text = texts[locale];
+  switch (issue.code) {
+    case "invalid_type":
+      if (issue.expected === "int" || issue.expected === "number") return text.number;
+      return issue.expected === "string" ? text.text : text.other;
+    case "too_small":
+      if (issue.origin === "string") return text.shortest;
+      return issue.origin === "array"
+        ? text.fewest(String(issue.minimum))
+        : text.atLeast(String(issue.minimum));
+    case "too_big":
+      if (issue.origin === "string") return text.longest(String(issue.maximum));
+      return issue.origin === "array"
+        ? text.most(String(issue.maximum))
+        : text.atMost(String(issue.maximum));
+    case "custom":
+    case "invalid_format":
+    case "invalid_value":
+    case "invalid_union":
+      return ownMessage(locale, issue.message);
+    case "invalid_key":
+    case "invalid_element":
+      return issueText(locale, firstInside(issue));
+    case "not_multiple_of":
+    case "unrecognized_keys":
+      return text.wrong;
+  }
+}
+
+/** Of a record, what is wrong with the key or the value. */
+function firstInside(issue: Issue & { code: "invalid_key" | "invalid_element" }): Issue {
+  const [inside] = issue.issues;
+  return inside ?? { code: "custom", path: [], message: issue.message };
+}
+
+const blockedReasons = defineTexts<Record<string, string>>(
+  {
+    invalid_url: "it is no address",
+    scheme: "only https is allowed",
+    credentials: "it holds a user name or password",
+    port: "this port belongs to another protocol",
+    unresolved: "its host has no address",
+    metadata: "this is the cloud’s metadata service",
+    loopback: "it is this machine",
+    private: "it is a private network",
+    shared: "it is a network shared by an operator",
+    reserved: "it is a reserved address",
+    link_local: "it is a link-local address",
+  },
+  {
+    invalid_url: "ce n’est pas une adresse",
+    scheme: "seul https est permis",
+    credentials: "elle contient un nom d’utilisateur ou un mot de passe",
+    port: "ce port est celui d’un autre protocole",
+    unresolved: "son hôte n’a pas d’adresse",
+    metadata: "c’est le service de métadonnées de l’hébergeur",
+    loopback: "c’est cette machine",
+    private: "c’est un réseau privé",
+    shared: "c’est un réseau partagé d’opérateur",
+    reserved: "c’est une adresse réservée",
+    link_local: "c’est une adresse locale au lien",
+  },
+);
+
+/** Why the egress guard refuses a URL. */
+export function blockedText(locale: Locale, rule: string): string {
+  const reasons = new Map(Object.entries(blockedReasons[locale]));
+  return texts[locale].blocked(reasons.get(rule) ?? rule);
+}
