@@ -7,11 +7,16 @@ export interface Account {
   role: Role;
   /** what a browser's session must send with each write; "" where no browser's cookie signs in */
   csrf: string;
+  means: "session" | "password" | "token";
+  /** the session's id, where there is one */
+  sessionId: string | null;
 }
 
 declare module "express-serve-static-core" {
   interface Locals {
     account?: Account;
+    /** who is signed in */
+    user?: string;
   }
 }
 

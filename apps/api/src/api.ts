@@ -6,19 +6,18 @@ import {
   observeQueues,
   type QueueReading,
   readQueues,
+  startQueueSampler,
+  startStatsRecorder,
 } from "@gmail-push/infra";
 import type { Express } from "express";
+import { createAccess, createSignInPages } from "./access.ts";
 import { createApp } from "./app.ts";
 import type { ApiConfig } from "./config.ts";
 import { openResources, type Resources } from "./resources.ts";
 import { createDashboard } from "./dashboard.ts";
 import { createBoard } from "./delivery-routers.ts";
-import {
-  createAdministration,
-  createOpenRouters,
-  createSignedIn,
-  type RouterDeps,
-} from "./routers.ts";
+import { signedIn } from "./middleware/signed-in.ts";
+import { createAdministration, createOpenRouters, type RouterDeps } from "./routers.ts";
 import { listen } from "./server.ts";
 
 export { type ApiConfig, apiEnvSchema, loadApiConfig } from "./config.ts";
@@ -50,12 +49,13 @@ async function readQueuesIfUp({ redis, queues }: Resources): Promise<QueueReadin
 /** All routes over what they stand on. */
 export function createApiApp(deps: RouterDeps): Express {
   const { config, log } = deps;
-  const signedIn = createSignedIn(deps);
+  const access = createAccess(deps);
+  const gate = signedIn(access.identify);
   return createApp({
     log,
     trustedProxies: config.trustedProxies,
-    signedIn,
-    open: createOpenRouters(deps, signedIn),
+    signedIn: gate,
+    open: [...createOpenRouters(deps, gate), ...createSignInPages(access, deps)],
     administration: createAdministration(deps),
     board: createBoard(deps),
     dashboard: createDashboard(deps),
@@ -67,6 +67,11 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<Api> {
   const { log, metrics = createMetrics() } = deps;
   await using stack = new AsyncDisposableStack();
   const resources = await openResources(config, log, stack);
+  const { redis, queues, stores } = resources;
+  const { keys } = stores;
+  // A worker in the same process counts what both have counted, until it has ended its work.
+  if (deps.metrics === undefined) stack.use(startStatsRecorder({ redis, keys, metrics, log }));
+  stack.use(startQueueSampler({ redis, keys, queues, log }));
   observeQueues(metrics.registry, async () => readQueuesIfUp(resources));
 
   const draining = new AbortController();

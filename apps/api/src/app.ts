@@ -2,7 +2,9 @@ import type { Logger } from "@gmail-push/infra";
 import express, { type Express, type RequestHandler, type Router } from "express";
 import helmet from "helmet";
 import { assetRoutes } from "./assets.ts";
+import { boardCsrf, csrf } from "./middleware/csrf.ts";
 import { errorHandler, notFound } from "./middleware/error-handler.ts";
+import { mayWrite } from "./middleware/may-write.ts";
 import { requestLog } from "./middleware/request-log.ts";
 import { sameOrigin } from "./middleware/same-origin.ts";
 import { BOARD_PATH } from "./routes/queues.ts";
@@ -12,10 +14,10 @@ export interface AppDeps {
   trustedProxies: number;
   /** answers without signing in */
   open: readonly Router[];
-  /** answers operators only */
+  /** answers whoever is signed in; to write takes an operator */
   administration: readonly Router[];
   board: Router;
-  /** pages for operators */
+  /** pages, likewise */
   dashboard: Router;
   signedIn: RequestHandler;
 }
@@ -28,15 +30,30 @@ const directives = {
   imgSrc: ["'self'", "data:"],
   objectSrc: ["'none'"],
   frameAncestors: ["'none'"],
+  formAction: SELF,
+  baseUri: ["'none'"],
   upgradeInsecureRequests: null,
 };
-const strict = helmet({ contentSecurityPolicy: { useDefaults: false, directives } });
+// Without a referrer for our own site, browsers do not tell a form's origin either.
+const referrerPolicy = { policy: "same-origin" } as const;
+const strict = helmet({
+  contentSecurityPolicy: { useDefaults: false, directives },
+  referrerPolicy,
+});
 /** Bull Board sets styles from its scripts. */
 const forBoard = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: { ...directives, styleSrc: ["'self'", "'unsafe-inline'"] },
   },
+  referrerPolicy,
+});
+const MAX_FORM_BYTES = 1_048_576;
+const MAX_FORM_FIELDS = 10_000;
+const readForm = express.urlencoded({
+  extended: false,
+  limit: MAX_FORM_BYTES,
+  parameterLimit: MAX_FORM_FIELDS,
 });
 
 /** The whole app, in the order a request meets it. */
@@ -49,13 +66,13 @@ export function createApp(deps: AppDeps): Express {
   app.set("trust proxy", trustedProxies);
 
   app.use(requestLog(log));
-  app.use(BOARD_PATH, forBoard, signedIn, sameOrigin, board);
+  app.use(BOARD_PATH, forBoard, signedIn, sameOrigin, mayWrite, boardCsrf, board);
   app.use(strict);
   for (const router of open) app.use(router);
   app.use(assetRoutes());
   app.get("/", (_req, res) => res.redirect(303, "/admin"));
-  app.use("/admin", signedIn, sameOrigin, dashboard);
-  app.use("/api/admin", signedIn, sameOrigin);
+  app.use("/admin", signedIn, sameOrigin, mayWrite, readForm, csrf, dashboard);
+  app.use("/api/admin", signedIn, sameOrigin, mayWrite, csrf);
   for (const router of administration) app.use(router);
   app.use(notFound);
   app.use(errorHandler(log));

@@ -1,21 +1,16 @@
 import { parseEnv, type SharedConfig, sharedEnvShape, toSharedConfig } from "@gmail-push/infra";
 import { z } from "zod";
+import { type AccessConfig, accessEnvShape, hasOwnName, toAccessConfig } from "./access-config.ts";
 import type { BacklogLimits } from "./admission-gate.ts";
-import { isPasswordHash } from "./password.ts";
 
 export const apiEnvSchema = z
   .object({
     ...sharedEnvShape,
+    ...accessEnvShape,
     PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
     PROCESS_API_TOKEN: z
       .string({ error: "is required: the secret that the Apps Script sends" })
       .min(16, "must have at least 16 characters"),
-    ADMIN_USER: z.string().default("admin"),
-    ADMIN_PASSWORD: z.string().min(8, "must have at least 8 characters").optional(),
-    ADMIN_PASSWORD_HASH: z
-      .string()
-      .refine(isPasswordHash, "must be a line printed by `npm run hash-password`")
-      .optional(),
     TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
     MAX_EMAIL_SIZE: z.coerce
       .number()
@@ -34,6 +29,11 @@ export const apiEnvSchema = z
     error: "is required (or ADMIN_PASSWORD_HASH)",
     // All mistakes are told at once, not this one after the others.
     when: () => true,
+  })
+  .refine(hasOwnName, {
+    path: ["VIEWER_USER"],
+    error: "must differ from ADMIN_USER",
+    when: () => true,
   });
 
 export interface ApiConfig extends SharedConfig {
@@ -44,18 +44,14 @@ export interface ApiConfig extends SharedConfig {
   ingressWaitSeconds: number;
   backlog: BacklogLimits;
   inboxEnabled: boolean;
-  admin: { user: string };
-  secrets: SharedConfig["secrets"] & {
-    ingressToken: string;
-    adminPassword: { plain: string } | { hash: string };
-  };
+  access: AccessConfig;
+  secrets: SharedConfig["secrets"] & { ingressToken: string };
 }
 
 /** @throws {EnvironmentError} that lists every mistake. */
 export function loadApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
   const parsed = parseEnv(apiEnvSchema, env);
   const shared = toSharedConfig(parsed);
-  const { ADMIN_PASSWORD_HASH: hash, ADMIN_PASSWORD: plain = "" } = parsed;
   return {
     ...shared,
     port: parsed.PORT,
@@ -68,11 +64,7 @@ export function loadApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
       memoryBytes: parsed.MAX_REDIS_MEMORY_MB * 1_048_576,
     },
     inboxEnabled: parsed.INBOX_ENABLED,
-    admin: { user: parsed.ADMIN_USER },
-    secrets: {
-      ...shared.secrets,
-      ingressToken: parsed.PROCESS_API_TOKEN,
-      adminPassword: hash === undefined ? { plain } : { hash },
-    },
+    access: toAccessConfig(parsed),
+    secrets: { ...shared.secrets, ingressToken: parsed.PROCESS_API_TOKEN },
   };
 }

@@ -2,7 +2,6 @@ import {
   createAudit,
   createComposePayload,
   createEgressGuard,
-  createEmailList,
   createOutcomeChannel,
   type Logger,
   type Metrics,
@@ -16,6 +15,7 @@ import { createAwaitOutcome } from "./await-outcome.ts";
 import type { ApiConfig } from "./config.ts";
 import { createDeliveryRouters } from "./delivery-routers.ts";
 import { describeSettings } from "./describe-settings.ts";
+import { createEmailParts } from "./email-parts.ts";
 import { createFindEmails } from "./find-emails.ts";
 import { createParseSetting } from "./parse-setting.ts";
 import { createPingDestination } from "./ping-destination.ts";
@@ -128,12 +128,7 @@ export function createAdministration({ config, resources, log }: RouterDeps): Ro
       composePayload: createComposePayload({ links: offload.enabled ? links : null }),
       maxEmailBytes,
     }),
-    emailsRoutes({
-      listEmails: createEmailList({ redis, keys, emails }),
-      emails,
-      deliveries,
-      destinations,
-    }),
+    emailsRoutes(createEmailParts({ config, resources })),
     ...createDeliveryRouters({ config, resources }),
     destinationsRoutes({
       destinations,

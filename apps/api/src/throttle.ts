@@ -1,56 +1,106 @@
-import { addressNetwork } from "@gmail-push/infra";
+import { hash } from "node:crypto";
+import { addressNetwork, isRedisFailure, type Keys, type Metrics } from "@gmail-push/infra";
 import type { Redis } from "ioredis";
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import { HttpError } from "./http-error.ts";
 
-const FAILURES = 10;
-const PER_SECONDS = 300;
+/** Wrong tries of one address. */
+const PER_ADDRESS = { points: 10, duration: 300 };
+/** Wrong tries at one user's password, from networks this user has not signed in from. */
+const PER_USER = { points: 20, duration: 900 };
+const KNOWN_SECONDS = 30 * 86_400;
+
+export interface Try {
+  address: string;
+  /** whose password is tried, known or not; without it only the address counts */
+  user?: string;
+  means: "password" | "basic" | "link";
+}
 
 export interface Throttle {
   /** @throws {HttpError} 429 while an address has failed too often. */
   refuseIfBlocked(address: string): Promise<void>;
-  /** Counts a try before it is looked at, so that many at once are no way around. @throws {HttpError} 429 */
-  take(address: string): Promise<void>;
-  /** The try was a right one. */
-  giveBack(address: string): Promise<void>;
+  /**
+   * Counts a try before it is looked at, so that many at once are no way around. What it resolves
+   * with is called when the try was a right one.
+   * @throws {HttpError} 429
+   */
+  take(attempt: Try): Promise<() => Promise<void>>;
+}
+
+export interface ThrottleDeps {
+  redis: Redis;
+  keys: Keys;
+  metrics: Pick<Metrics, "signIns">;
 }
 
 function tooMany({ msBeforeNext }: RateLimiterRes): HttpError {
   const seconds = Math.max(1, Math.ceil(msBeforeNext / 1_000));
-  return new HttpError(
-    429,
-    "too_many_failures",
-    `Too many failed sign-ins; try again in ${seconds} s`,
-    {
-      headers: { "Retry-After": String(seconds) },
-    },
-  );
+  const message = `Too many failed sign-ins; try again in ${seconds} s`;
+  return new HttpError(429, "too_many_failures", message, {
+    headers: { "Retry-After": String(seconds) },
+  });
 }
 
-/** Ten wrong passwords per address (IPv6: per /64) in five minutes, counted across processes; in memory while Redis is away. */
-export function createThrottle({ redis, prefix }: { redis: Redis; prefix: string }): Throttle {
-  const limits = { points: FAILURES, duration: PER_SECONDS };
-  const limiter = new RateLimiterRedis({
-    storeClient: redis,
-    keyPrefix: prefix,
-    insuranceLimiter: new RateLimiterMemory(limits),
-    ...limits,
-  });
+function digestOf(text: string): string {
+  return hash("sha256", text, "hex").slice(0, 32);
+}
+
+/**
+ * Ten wrong tries per address (IPv6: per /64) in five minutes, and twenty per user in fifteen, counted
+ * across processes; in memory while Redis is away. Strangers must not keep an operator out: a network
+ * from which a user has signed in within thirty days is held to its own limit only, and API tokens,
+ * sessions and links are not held to the user's at all.
+ */
+export function createThrottle({ redis, keys, metrics }: ThrottleDeps): Throttle {
+  function limiter(keyPrefix: string, limits: typeof PER_ADDRESS) {
+    const insuranceLimiter = new RateLimiterMemory(limits);
+    return new RateLimiterRedis({ storeClient: redis, keyPrefix, insuranceLimiter, ...limits });
+  }
+  const addresses = limiter(keys.throttle, PER_ADDRESS);
+  const users = limiter(`${keys.throttle}:user`, PER_USER);
+
+  async function consume(by: RateLimiterRedis, key: string, means: Try["means"]): Promise<void> {
+    try {
+      await by.consume(key);
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      metrics.signIns.inc({ means, outcome: "throttled" });
+      throw tooMany(error);
+    }
+  }
+
+  async function isKnown(key: string): Promise<boolean> {
+    try {
+      return (await redis.exists(key)) === 1;
+    } catch (error) {
+      if (isRedisFailure(error)) return false;
+      throw error;
+    }
+  }
+
   return {
     async refuseIfBlocked(address) {
-      const state = await limiter.get(addressNetwork(address));
-      if (state !== null && state.consumedPoints >= FAILURES) throw tooMany(state);
+      const state = await addresses.get(addressNetwork(address));
+      if (state !== null && state.consumedPoints >= PER_ADDRESS.points) throw tooMany(state);
     },
-    async take(address) {
-      try {
-        await limiter.consume(addressNetwork(address));
-      } catch (error) {
-        if (error instanceof RateLimiterRes) throw tooMany(error);
-        throw error;
-      }
-    },
-    async giveBack(address) {
-      await limiter.reward(addressNetwork(address));
+    async take({ address, user, means }) {
+      const network = addressNetwork(address);
+      await consume(addresses, network, means);
+      const giveAddressBack = async () => addresses.reward(network).then(() => undefined);
+      if (user === undefined) return giveAddressBack;
+
+      const known = keys.knownNetwork(digestOf(`${user}\n${network}`));
+      const counts = !(await isKnown(known));
+      if (counts) await consume(users, digestOf(user), means);
+      return async () => {
+        await giveAddressBack();
+        if (counts) await users.reward(digestOf(user));
+        // Without Redis the network stays unknown, and the sign-in goes on.
+        await redis.set(known, "1", "EX", KNOWN_SECONDS).catch((error: unknown) => {
+          if (!isRedisFailure(error)) throw error;
+        });
+      };
     },
   };
 }

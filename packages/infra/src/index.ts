@@ -29,7 +29,7 @@ export { observeState } from "./state-gauges.ts";
 export { readSystemState, type SystemState } from "./system-state.ts";
 export type { EventLog, OperationalEvent } from "./event-log.ts";
 export { PING, pingJobSchema, type PingResult, pingResultSchema } from "./ping.ts";
-export { createEmailList, type EmailPage } from "./email-list.ts";
+export { createEmailList, type EmailFilter, type EmailPage } from "./email-list.ts";
 export { type EmailRecord, isUndecided } from "./email-record.ts";
 export type { DeliverySeed, NewEmail } from "./email-steps.ts";
 export { createEmailStore, type EmailStore } from "./email-store.ts";
@@ -95,9 +95,11 @@ export {
   createDeliveryTrigger,
   type DeliveryTrigger,
   isOfEarlierRound,
+  MAX_COPIES,
   type PlannedDeliveries,
 } from "./delivery-trigger.ts";
 export { createDeliveryList, type DeliveryFilter, type DeliveryList } from "./delivery-list.ts";
+export type { Neighbours, Paging } from "./timeline.ts";
 export type { AuditEntry, AuditLog, AuditNote } from "./audit-log.ts";
 export { MAX_RUNNING_REPLAYS, type NewReplay, type ReplayStore } from "./replay-store.ts";
 export { type ReplayRecord, type ReplayRequest, replayStates } from "./replay-record.ts";

@@ -1,7 +1,10 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { readOnce } from "./read-once.ts";
 
 /** Seconds; from a tenth of a second to a day, because a retried delivery takes hours. */
-const PROCESSING_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200, 86_400];
+export const processingBuckets: readonly number[] = [
+  0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200, 86_400,
+];
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 30, 60, 120];
 
 /** The instruments of both processes; every label has a closed list of values. */
@@ -21,12 +24,16 @@ export interface Metrics {
   deliveryWaits: Counter<"because">;
   /** operational events by kind */
   events: Counter<"kind">;
+  /** alerts that opened, were told again and closed */
+  alertTransitions: Counter<"alert" | "transition">;
   /** 1 while pushes are admitted, 0 while a limit is passed */
   admissionOpen: Gauge;
   /** records that a crash had left behind and the sweep put right */
   healed: Counter<"healing">;
   /** emails forgotten after their retention */
   expired: Counter;
+  /** sign-ins by means (password, basic, token, link) and outcome (accepted, wrong, throttled) */
+  signIns: Counter<"means" | "outcome">;
   /** from acceptance to the end, by how it ended */
   processingSeconds: Histogram<"outcome">;
 }
@@ -72,6 +79,10 @@ export function createMetrics(): Metrics {
       ["because"],
     ),
     events: counter("events", "Operational events, by kind", ["kind"]),
+    alertTransitions: counter("alert_transitions", "Alerts opened, repeated and closed", [
+      "alert",
+      "transition",
+    ]),
     offloads: counter("offloads", "Links copied to R2 or not, by provider and outcome", [
       "provider",
       "outcome",
@@ -87,9 +98,10 @@ export function createMetrics(): Metrics {
     }),
     healed: counter("healed", "Records put right by the sweep, by what was wrong", ["healing"]),
     expired: counter("expired", "Emails forgotten after their retention", []),
+    signIns: counter("sign_ins", "Sign-ins tried, by means and outcome", ["means", "outcome"]),
     processingSeconds: seconds(
       ["processing", "Time from acceptance of an email to its end, by outcome", ["outcome"]],
-      PROCESSING_BUCKETS,
+      [...processingBuckets],
     ),
   };
 }
@@ -102,21 +114,13 @@ export function observeQueues(
   registry: Registry,
   read: () => Promise<QueueReading[] | null>,
 ): void {
-  let reading: Promise<QueueReading[] | null> | null = null;
-  // All gauges of one scrape are collected at once, and from one reading.
-  async function readOnce(): Promise<QueueReading[] | null> {
-    reading ??= read().finally(() => {
-      reading = null;
-    });
-    return reading;
-  }
-
+  const readShared = readOnce(read);
   const up = new Gauge({
     name: "gmail_push_redis_up",
     help: "1 while Redis answers",
     registers: [],
     async collect() {
-      this.set((await readOnce()) === null ? 0 : 1);
+      this.set((await readShared()) === null ? 0 : 1);
     },
   });
   const oldest = new Gauge({
@@ -125,7 +129,7 @@ export function observeQueues(
     labelNames: ["queue"],
     registers: [],
     async collect() {
-      for (const { queue, oldestWaitingSeconds } of (await readOnce()) ?? []) {
+      for (const { queue, oldestWaitingSeconds } of (await readShared()) ?? []) {
         this.set({ queue }, oldestWaitingSeconds);
       }
     },
@@ -136,7 +140,7 @@ export function observeQueues(
     labelNames: ["queue", "state"],
     registers: [],
     async collect() {
-      for (const { queue, depth: states } of (await readOnce()) ?? []) {
+      for (const { queue, depth: states } of (await readShared()) ?? []) {
         for (const [state, jobs] of Object.entries(states)) this.set({ queue, state }, jobs);
       }
     },

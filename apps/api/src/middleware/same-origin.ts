@@ -16,6 +16,14 @@ function isForeign(req: Request): boolean {
   return !OWN.has(site) && !isNavigation;
 }
 
+/** Whether the browser itself says that one of our own pages sent this; a script says nothing. */
+export function hasOwnOrigin(req: Request): boolean {
+  const site = req.get("sec-fetch-site");
+  if (site !== undefined) return site === "same-origin";
+  const origin = req.get("origin");
+  return origin !== undefined && URL.parse(origin)?.host === req.get("host");
+}
+
 /**
  * Refuses what another site does with this browser's credentials. A browser always sends
  * `Sec-Fetch-Site` or `Origin` with it; scripts send neither and pass.

@@ -1,7 +1,7 @@
+import type { Role } from "@gmail-push/infra";
 import type { Locale } from "./texts.ts";
 
-/** viewers look, operators also change, replay and read content */
-export type Role = "viewer" | "operator";
+export type { Role } from "@gmail-push/infra";
 
 /** Who asked for a page, and how it is to be written. */
 export interface PageContext {

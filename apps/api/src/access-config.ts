@@ -1,0 +1,90 @@
+import { type ContentKeys, parseContentKeys, type Role } from "@gmail-push/infra";
+import { z } from "zod";
+import { isPasswordHash } from "./password.ts";
+
+// A colon would end the name in HTTP Basic, and marks the names we give to links and tokens.
+const userName = z.string().regex(/^[^:]{1,64}$/, "must have 1 to 64 characters and no colon");
+const password = z.string().min(8, "must have at least 8 characters").optional();
+const passwordHash = z
+  .string()
+  .refine(isPasswordHash, "must be a line printed by `npm run hash-password`")
+  .optional();
+
+const linkKeys = z
+  .string()
+  .default("")
+  .transform((text, context) => {
+    try {
+      return parseContentKeys(text);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : "is not readable";
+      context.addIssue({ code: "custom", message });
+      return z.NEVER;
+    }
+  });
+
+export const accessEnvShape = {
+  ADMIN_USER: userName.default("admin"),
+  ADMIN_PASSWORD: password,
+  ADMIN_PASSWORD_HASH: passwordHash,
+  VIEWER_USER: userName.default("viewer"),
+  VIEWER_PASSWORD: password,
+  VIEWER_PASSWORD_HASH: passwordHash,
+  SESSION_IDLE_MINUTES: z.coerce.number().min(1).max(10_080).default(120),
+  SESSION_MAX_HOURS: z.coerce.number().min(0.1).max(720).default(12),
+  COOKIE_SECURE: z.enum(["auto", "always"]).default("auto"),
+  MAGIC_LINK_KEYS: linkKeys,
+  METRICS_AUTH: z.stringbool().default(false),
+};
+
+type AccessEnv = z.output<z.ZodObject<typeof accessEnvShape>>;
+
+export type Password = { plain: string } | { hash: string };
+
+export interface UserConfig {
+  name: string;
+  role: Role;
+  password: Password;
+}
+
+/** Who may sign in, and how. It holds secrets: not for the log. */
+export interface AccessConfig {
+  users: readonly UserConfig[];
+  session: { idleMs: number; maxMs: number };
+  /** "auto": the cookie is Secure when the request came by https */
+  cookieSecure: "auto" | "always";
+  magicLinkKeys: ContentKeys;
+  /** whether `/metrics` asks who is there */
+  metricsAuth: boolean;
+}
+
+function user(
+  [name, role]: readonly [string, Role],
+  plain: string | undefined,
+  hash: string | undefined,
+): UserConfig[] {
+  if (hash !== undefined) return [{ name, role, password: { hash } }];
+  return plain === undefined ? [] : [{ name, role, password: { plain } }];
+}
+
+/** Two people of one name could not be told apart. */
+export function hasOwnName(env: Partial<AccessEnv>): boolean {
+  const hasViewer = env.VIEWER_PASSWORD !== undefined || env.VIEWER_PASSWORD_HASH !== undefined;
+  return !hasViewer || env.VIEWER_USER === undefined || env.VIEWER_USER !== env.ADMIN_USER;
+}
+
+export function toAccessConfig(env: AccessEnv): AccessConfig {
+  return {
+    users: [
+      ...user([env.ADMIN_USER, "operator"], env.ADMIN_PASSWORD, env.ADMIN_PASSWORD_HASH),
+      ...user([env.VIEWER_USER, "viewer"], env.VIEWER_PASSWORD, env.VIEWER_PASSWORD_HASH),
+    ],
+    session: {
+      idleMs: env.SESSION_IDLE_MINUTES * 60_000,
+      maxMs: env.SESSION_MAX_HOURS * 3_600_000,
+    },
+    cookieSecure: env.COOKIE_SECURE,
+    magicLinkKeys: env.MAGIC_LINK_KEYS,
+    metricsAuth: env.METRICS_AUTH,
+  };
+}

@@ -1,0 +1,43 @@
+import { hash, scryptSync } from "node:crypto";
+import type { Role } from "@gmail-push/infra";
+import type { Password, UserConfig } from "./access-config.ts";
+import { isEqualSecret } from "./equal-secret.ts";
+import { createPasswordCheck } from "./password.ts";
+
+/** Somebody the configuration knows. */
+export interface User {
+  name: string;
+  role: Role;
+  /** changes with the password, and leads back to it no sooner than a password's hash does */
+  credential: string;
+}
+
+export interface Users {
+  /** The user of a name and a password, in a time that does not tell which of both is wrong. */
+  check(name: string, password: string): Promise<User | null>;
+  find(name: string): User | null;
+}
+
+function credentialOf(name: string, password: Password): string {
+  const secret = "plain" in password ? password.plain : password.hash;
+  const salt = hash("sha256", `gmail-push session credential\n${name}`, "buffer");
+  return scryptSync(secret, salt, 16).toString("base64url");
+}
+
+/** The users of the configuration. */
+export function createUsers(configs: readonly UserConfig[]): Users {
+  const users = configs.map(({ name, role, password }) => ({
+    user: { name, role, credential: credentialOf(name, password) },
+    isPassword: createPasswordCheck(password),
+  }));
+  return {
+    async check(name, password) {
+      const known = users.filter(({ user }) => isEqualSecret(user.name, name));
+      // Nobody's password takes as long to compare as somebody's.
+      const [asked] = known.length === 0 ? users : known;
+      const isRight = await asked?.isPassword(password);
+      return isRight === true ? (known[0]?.user ?? null) : null;
+    },
+    find: (name) => users.find(({ user }) => user.name === name)?.user ?? null,
+  };
+}
