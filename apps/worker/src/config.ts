@@ -26,6 +26,7 @@ export const workerEnvSchema = z
     JOB_LOCK_SECONDS: z.coerce.number().int().min(2).max(3_600).default(60),
     STALLED_CHECK_SECONDS: z.coerce.number().int().min(1).max(3_600).default(15),
     SWEEP_SECONDS: z.coerce.number().int().min(1).max(3_600).default(30),
+    ALERT_CHECK_SECONDS: z.coerce.number().int().min(0).max(3_600).default(30),
     ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
     ALERT_WEBHOOK_SECRET: webhookSecret.optional(),
     ...offloadEnvShape,
@@ -49,6 +50,8 @@ export interface WorkerConfig extends SharedConfig {
     /** equal on every worker: whoever looked last holds the others off for as long */
     stalledCheckMs: number;
     sweepMs: number;
+    /** how often alerts are evaluated; 0: not at all */
+    alertCheckMs: number;
   };
   secrets: SharedConfig["secrets"] & {
     /** how files are copied; null while they are not */
@@ -73,6 +76,7 @@ export function loadWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
       lockMs: parsed.JOB_LOCK_SECONDS * 1_000,
       stalledCheckMs: parsed.STALLED_CHECK_SECONDS * 1_000,
       sweepMs: parsed.SWEEP_SECONDS * 1_000,
+      alertCheckMs: parsed.ALERT_CHECK_SECONDS * 1_000,
     },
     secrets: {
       ...shared.secrets,

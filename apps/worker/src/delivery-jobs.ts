@@ -1,6 +1,6 @@
 import { createComposePayload, PING } from "@gmail-push/infra";
 import type { Processor } from "bullmq";
-import { createAnnounce } from "./announce.ts";
+import { createAnnounce, createAnnouncer } from "./announce.ts";
 import { createAttemptDelivery } from "./attempt-delivery.ts";
 import { createDeliveryWitness } from "./delivery-witness.ts";
 import { createDestinationWatch } from "./destination-watch.ts";
@@ -15,7 +15,9 @@ export function createDeliveryJobs(deps: JobDeps): Processor {
   const { emails, deliveries, destinations, gate, events, links } = stores;
   const { fetcher, alertListener } = config.secrets;
   const hasListener = alertListener !== null;
-  const announce = createAnnounce({ events, queue: queues.email, hasListener, metrics, log });
+  const announce = createAnnounce(
+    createAnnouncer({ events, queue: queues.email, hasListener, metrics, log }),
+  );
   const composePayload = createComposePayload({ links: fetcher === null ? null : links });
 
   const deliver = createDeliveryProcessor({

@@ -1,6 +1,7 @@
-import { createRotatingScan, REPLAY } from "@gmail-push/infra";
+import { ALERT, createRotatingScan, REPLAY } from "@gmail-push/infra";
 import type { Processor } from "bullmq";
-import { ALERT } from "./announce.ts";
+import { ALERT_CHECK } from "./alerts/alert-check.ts";
+import { createAlertJobs } from "./alerts/alert-jobs.ts";
 import type { JobDeps } from "./processors.ts";
 import { createAlertProcessor } from "./processors/alert.ts";
 import { createEmailProcessor } from "./processors/email.ts";
@@ -39,6 +40,7 @@ export function createEmailJobs(deps: JobDeps): Processor {
     client,
     draining,
   });
+  const checkAlerts = createAlertJobs(deps);
 
   const replay = createReplayProcessor({ replays, trigger, draining, log });
 
@@ -46,6 +48,7 @@ export function createEmailJobs(deps: JobDeps): Processor {
     if (job.name === SWEEP) return sweep();
     if (job.name === REPLAY) return replay(job, token);
     if (job.name === ALERT) return alert(job);
+    if (job.name === ALERT_CHECK) return checkAlerts();
     return decide(job, token);
   };
 }

@@ -1,7 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { builtInProcessingPrefs } from "@gmail-push/core";
-import { createMetrics, type Logger, type Metrics, startHeartbeat } from "@gmail-push/infra";
+import {
+  createMetrics,
+  type Logger,
+  type Metrics,
+  startHeartbeat,
+  startQueueSampler,
+  startStatsRecorder,
+} from "@gmail-push/infra";
 import type { Worker as BullWorker } from "bullmq";
+import { scheduleAlertCheck } from "./alerts/alert-check.ts";
 import { createBury } from "./bury.ts";
 import type { WorkerConfig } from "./config.ts";
 import { startHealthServer } from "./health-server.ts";
@@ -62,6 +70,9 @@ export async function startWorker(
   const onError = (error: unknown) => log.debug({ err: error }, "heartbeat missed");
   stack.use(startHeartbeat({ redis, keys, workerId: randomUUID(), onError }));
 
+  stack.use(startStatsRecorder({ redis, keys, metrics, log }));
+  stack.use(startQueueSampler({ redis, keys, queues: resources.queues, log }));
+
   const processors = createProcessors({
     config,
     resources,
@@ -72,6 +83,7 @@ export async function startWorker(
   });
   await settings.refresh();
   await scheduleSweep(resources.queues.email, config.timing.sweepMs);
+  await scheduleAlertCheck(resources.queues.email, config.timing.alertCheckMs);
   const workers = startWorkers({
     redis,
     prefix: keys.bull,

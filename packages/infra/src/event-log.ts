@@ -1,20 +1,39 @@
+import { type AlertInForce, alertKinds } from "@gmail-push/core";
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { Keys } from "./keys.ts";
 
-const eventKinds = [
+export const eventKinds = [
   "destination_degraded",
   "destination_recovered",
   "destination_disabled",
   "destination_enabled",
+  "alert_opened",
+  "alert_repeated",
+  "alert_closed",
+  "alert_test",
 ] as const;
+
+/** An alert as an event tells it, or as it is kept; times in epoch ms. */
+export const alertSchema = z.object({
+  kind: z.enum(alertKinds),
+  subject: z.string().nullable(),
+  since: z.number(),
+  value: z.number().nullable(),
+  threshold: z.number().nullable(),
+  because: z.string().nullable(),
+  toldAt: z.number(),
+}) satisfies z.ZodType<AlertInForce>;
 
 export const operationalEventSchema = z.object({
   id: z.string(),
   kind: z.enum(eventKinds),
   at: z.number(),
-  destination: z.string(),
+  /** id of the destination it is about */
+  destination: z.string().nullable(),
   because: z.string().nullable(),
+  /** with the kinds `alert_opened`, `alert_repeated` and `alert_closed` */
+  alert: alertSchema.optional(),
 });
 
 /** Something operators should hear of; `at` in epoch ms. Holds no URL and no content. */

@@ -1,6 +1,8 @@
 import type { Redis } from "ioredis";
+import { type AlertStore, createAlertStore } from "./alert-store.ts";
 import { type AuditLog, createAuditLog } from "./audit-log.ts";
 import { createCodec } from "./codec.ts";
+import { type ContactLog, createContactLog } from "./contact-log.ts";
 import { createDeliveryStore, type DeliveryStore } from "./delivery-store.ts";
 import { createDestinationGate, type DestinationGate } from "./destination-gate.ts";
 import { createDestinationStore, type DestinationStore } from "./destination-store.ts";
@@ -11,6 +13,7 @@ import { createLinkStore, type LinkStore } from "./link-store.ts";
 import { createReplayStore, type ReplayStore } from "./replay-store.ts";
 import { createSettingsStore, type SettingsStore } from "./settings-store.ts";
 import type { SharedConfig } from "./shared-config.ts";
+import { createStats } from "./stats.ts";
 
 export interface Stores {
   keys: Keys;
@@ -19,6 +22,8 @@ export interface Stores {
   destinations: DestinationStore;
   gate: DestinationGate;
   events: EventLog;
+  alerts: AlertStore;
+  contacts: ContactLog;
   links: LinkStore;
   replays: ReplayStore;
   audit: AuditLog;
@@ -40,6 +45,8 @@ export function createStores(redis: Redis, config: SharedConfig): Stores {
     }),
     gate: createDestinationGate({ redis, keys, disableAfterMs: config.destinationDisableAfterMs }),
     events: createEventLog({ redis, keys }),
+    alerts: createAlertStore({ redis, keys }),
+    contacts: createContactLog({ redis, keys, stats: createStats({ redis, keys }) }),
     links: createLinkStore({ redis, keys, codec, ttlSeconds: config.offload.linkTtlSeconds }),
     replays: createReplayStore({ redis, keys }),
     audit: createAuditLog({ redis, keys }),

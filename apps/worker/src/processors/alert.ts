@@ -1,5 +1,10 @@
 import { maskUrl } from "@gmail-push/core";
-import { type DestinationStore, operationalEventSchema } from "@gmail-push/infra";
+import {
+  type AlertReceipt,
+  type DestinationStore,
+  type OperationalEvent,
+  operationalEventSchema,
+} from "@gmail-push/infra";
 import { type Job, UnrecoverableError } from "bullmq";
 import { parseJob } from "../parse-job.ts";
 import type { WebhookClient } from "../webhook-client.ts";
@@ -21,33 +26,40 @@ export interface AlertDeps {
 
 /** Posts an operational event to the alert webhook, signed as deliveries are. */
 export function createAlertProcessor({ listener, destinations, client, draining }: AlertDeps) {
-  return async (job: Job): Promise<void> => {
-    const {
+  async function presentDestination(id: string) {
+    const destination = await destinations.get(id);
+    return {
       id,
-      kind,
-      at,
-      destination: destinationId,
-      because,
-    } = parseJob(operationalEventSchema, job);
-    if (listener === null) throw new UnrecoverableError("nobody_listens");
-    const destination = await destinations.get(destinationId);
-    const body = JSON.stringify({
+      name: destination?.options.name ?? null,
+      url: destination === null ? null : maskUrl(destination.url),
+    };
+  }
+
+  async function bodyOf({ kind, at, destination: id, because, alert }: OperationalEvent) {
+    const destination = id === null ? null : await presentDestination(id);
+    return JSON.stringify({
       type: kind.replace("_", "."),
       timestamp: new Date(at).toISOString(),
       data: {
-        destination: {
-          id: destinationId,
-          name: destination?.options.name ?? null,
-          url: destination === null ? null : maskUrl(destination.url),
-        },
+        ...(destination === null ? {} : { destination }),
+        ...(alert === undefined ? {} : presentAlert(alert)),
         because,
       },
     });
+  }
+
+  return async (job: Job): Promise<AlertReceipt> => {
+    const event = parseJob(operationalEventSchema, job);
+    const isTest = event.kind === "alert_test";
+    if (listener === null) {
+      if (isTest) return null;
+      throw new UnrecoverableError("nobody_listens");
+    }
     const attempt = await client.send(
       {
         url: listener.url,
-        body,
-        webhookId: id,
+        body: await bodyOf(event),
+        webhookId: event.id,
         secrets: listener.secret === null ? [] : [listener.secret],
         mode: "json",
         fallbackOn415: false,
@@ -56,6 +68,18 @@ export function createAlertProcessor({ listener, destinations, client, draining 
       },
       draining,
     );
-    if (attempt.outcome === "failed") throw new Error(attempt.reason ?? "failed");
+    if (attempt.outcome === "failed" && !isTest) throw new Error(attempt.reason ?? "failed");
+    const { outcome, status, reason, durationMs, egressRule } = attempt;
+    return { outcome, status, reason, durationMs, egressRule };
   };
+}
+
+function presentAlert({
+  kind,
+  subject,
+  value,
+  threshold,
+  since,
+}: NonNullable<OperationalEvent["alert"]>) {
+  return { kind, subject, value, threshold, since: new Date(since).toISOString() };
 }
