@@ -87,7 +87,7 @@ export function parseConfig(env: Env): Config {
     transferMs: amount("TRANSFER_SECONDS", 120, [0.1, 900]) * SECOND,
     // The runtime ends everything 30 s after the caller is gone.
     graceMs: amount("GRACE_SECONDS", 25, [0, 28]) * SECOND,
-    ttlMs: amount("TTL_HOURS", 24, [1, 8760]) * HOUR,
+    ttlMs: amount("TTL_HOURS", 240, [1, 8760]) * HOUR,
   };
   if (mistakes.length > 0) throw new Refusal("misconfigured", mistakes.join("; "));
   return config;

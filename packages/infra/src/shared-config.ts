@@ -106,7 +106,7 @@ export const sharedEnvShape = {
   ALLOW_CUSTOM_WEBHOOK_WITHOUT_LINKS: flag.default(false),
   DISABLE_EMAIL_ID_DEDUP: flag.default(false),
   R2_FETCH_ENABLED: flag.default(false),
-  R2_LINK_TTL_HOURS: z.coerce.number().int().min(1).max(8_760).default(24),
+  R2_LINK_TTL_HOURS: z.coerce.number().int().min(1).max(8_760).default(168),
 };
 
 export const sharedEnvSchema = z.object(sharedEnvShape);
