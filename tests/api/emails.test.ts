@@ -93,7 +93,8 @@ describe("GET /api/admin/emails", () => {
   it("is empty at first, and refuses a query it cannot read", async () => {
     await using redis = testRedis();
     await using api = await startTestApi(redis);
-    expect((await read(api, PATH)).body).toEqual({ success: true, emails: [], next: null });
+    const nothing = { success: true, emails: [], next: null, searched_to: null };
+    expect((await read(api, PATH)).body).toEqual(nothing);
     for (const query of [
       "state=lost",
       "limit=0",

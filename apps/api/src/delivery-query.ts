@@ -1,15 +1,14 @@
 import type { EmailStore } from "@gmail-push/infra";
 import { z } from "zod";
 import { HttpError } from "./http-error.ts";
+import { spanQuery } from "./list-query.ts";
 
-const EMAIL_KEY = /^m-[0-9a-f]{40}$/;
-const EMAIL_ID = /^[0-9a-f]{32}$/;
+/** An email's own id. */
+export const EMAIL_KEY = /^m-[0-9a-f]{40}$/;
+/** The id that callers are told; several emails may share it. */
+export const EMAIL_ID = /^[0-9a-f]{32}$/;
 /** Emails that one `email_id` may stand for in a filter. */
 const MAX_EMAILS = 1_000;
-
-const instant = z.iso
-  .datetime({ offset: true, error: "must be a time such as 2026-11-22T08:00:00Z" })
-  .transform((text) => Date.parse(text));
 
 /** How operators say which deliveries; all that is given must hold. Times are of creation. */
 export const deliveryQuery = {
@@ -17,10 +16,7 @@ export const deliveryQuery = {
     .string()
     .regex(/^[\w-]{1,64}$/, "must be a destination's id")
     .optional(),
-  /** inclusive */
-  from: instant.optional(),
-  /** exclusive */
-  to: instant.optional(),
+  ...spanQuery,
   email: z
     .string()
     .refine((id) => EMAIL_KEY.test(id) || EMAIL_ID.test(id), "must be a key (m-…) or an email_id")

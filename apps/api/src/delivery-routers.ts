@@ -10,6 +10,7 @@ import { createResolveEmails } from "./delivery-query.ts";
 import { createDescribeDeliveries } from "./describe-deliveries.ts";
 import { createPreviewReplay } from "./preview-replay.ts";
 import type { Resources } from "./resources.ts";
+import { createReplaySteps } from "./replay-steps.ts";
 import { createRevive } from "./revive.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { deliveriesRoutes } from "./routes/deliveries.ts";
@@ -22,24 +23,32 @@ export interface DeliveryRouterDeps {
   resources: Resources;
 }
 
-/** Deliveries as lists, their replays, and who asked for those. */
-export function createDeliveryRouters({ resources }: DeliveryRouterDeps): Router[] {
+/** What lists, replays and their pages are made of. */
+export function createDeliverySteps({ resources }: DeliveryRouterDeps) {
   const { redis, stores, queues } = resources;
-  const { keys, emails, deliveries, destinations, replays, audit } = stores;
+  const { keys, emails, deliveries, destinations, replays } = stores;
   const list = createDeliveryList({ redis, keys, emails, deliveries });
   const resolveEmails = createResolveEmails({ emails });
   const describe = createDescribeDeliveries({ emails, destinations });
   const enqueue = async (replay: { id: string; run: number }) =>
     enqueueReplay(queues.email, replay);
+  const steps = createReplaySteps({
+    replays,
+    preview: createPreviewReplay({ list, destinations, describe }),
+    start: createStartReplay({ replays, list, enqueue }),
+    resolveEmails,
+    enqueue,
+  });
+  return { list, resolveEmails, describe, steps };
+}
+
+/** Deliveries as lists, their replays, and who asked for those. */
+export function createDeliveryRouters(deps: DeliveryRouterDeps): Router[] {
+  const { deliveries, destinations, audit } = deps.resources.stores;
+  const { steps, ...lists } = createDeliverySteps(deps);
   return [
-    deliveriesRoutes({ list, resolveEmails, describe, deliveries, destinations }),
-    replaysRoutes({
-      replays,
-      preview: createPreviewReplay({ list, destinations, describe }),
-      start: createStartReplay({ replays, list, enqueue }),
-      resolveEmails,
-      enqueue,
-    }),
+    deliveriesRoutes({ ...lists, deliveries, destinations }),
+    replaysRoutes({ steps }),
     auditRoutes({ audit }),
   ];
 }

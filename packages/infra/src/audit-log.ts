@@ -1,6 +1,7 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { Keys } from "./keys.ts";
+import type { Neighbours, Paging } from "./timeline.ts";
 
 /** Something an operator did. `details` holds ids, names and numbers, never content. */
 export interface AuditNote {
@@ -15,21 +16,28 @@ export interface AuditEntry extends AuditNote {
   at: number;
 }
 
-export interface AuditPage {
+export interface AuditPage extends Neighbours {
   /** newest first */
   entries: AuditEntry[];
-  /** pass it back to read on; null at the end */
-  next: string | null;
+}
+
+/** Which entries; all that is given must hold. */
+export interface AuditFilter {
+  author?: string | undefined;
+  action?: string | undefined;
 }
 
 export interface AuditLog {
   write(note: AuditNote): Promise<void>;
-  page(paging: { cursor?: string | undefined; limit: number }): Promise<AuditPage>;
+  page(query: Paging & AuditFilter): Promise<AuditPage>;
 }
 
 /** About so many entries are kept (lua/audit.lua says the same). */
 const KEPT = 10_000;
-const CURSOR = /^\d{1,15}-\d{1,10}$/;
+/** An entry's id, with a mark before it where the newer ones are asked for. */
+const CURSOR = /^(~?)(\d{1,15}-\d{1,10})$/;
+/** Entries read at a time while looking for some. */
+const STEP = 1_000;
 
 const detailsSchema = z.record(z.string(), z.unknown());
 
@@ -44,18 +52,67 @@ function toEntry([id, fields]: [string, string[]]): AuditEntry {
   };
 }
 
+interface Reading {
+  /** the entry to go on from; null: from the top */
+  place: string | null;
+  direction: "older" | "newer";
+}
+
+function readingOf(cursor: string | undefined): Reading {
+  const [, mark, place] = CURSOR.exec(cursor ?? "") ?? [];
+  return { place: place ?? null, direction: mark === "~" ? "newer" : "older" };
+}
+
+function matches(entry: AuditEntry, { author, action }: AuditFilter): boolean {
+  return (
+    (author === undefined || entry.author === author) &&
+    (action === undefined || entry.action === action)
+  );
+}
+
 /** Who did what, in the order it happened; a stream, so that a page is exact while entries come in. */
 export function createAuditLog({ redis, keys }: { redis: Redis; keys: Keys }): AuditLog {
+  async function read({ place, direction }: Reading, count: number): Promise<AuditEntry[]> {
+    const beyond = place === null ? null : `(${place}`;
+    const found =
+      direction === "newer"
+        ? await redis.xrange(keys.audit, beyond ?? "-", "+", "COUNT", count)
+        : await redis.xrevrange(keys.audit, beyond ?? "+", "-", "COUNT", count);
+    return found.map(toEntry);
+  }
+
+  /** The next entries that match, and one more where there is one; all of the stream is a few steps long. */
+  async function find(reading: Reading, filter: AuditFilter, limit: number) {
+    const found: AuditEntry[] = [];
+    const isFiltered = filter.author !== undefined || filter.action !== undefined;
+    const step = isFiltered ? STEP : limit + 1;
+    let { place } = reading;
+    for (;;) {
+      const entries = await read({ ...reading, place }, step);
+      found.push(...entries.filter((entry) => matches(entry, filter)));
+      place = entries.at(-1)?.id ?? null;
+      if (entries.length < step || found.length > limit) return found;
+    }
+  }
+
   return {
     async write({ author, action, details }) {
       const fields = ["author", author, "action", action, "details", JSON.stringify(details)];
       await redis.xadd(keys.audit, "MAXLEN", "~", KEPT, "*", ...fields);
     },
-    async page({ cursor, limit }) {
-      const end = cursor !== undefined && CURSOR.test(cursor) ? `(${cursor}` : "+";
-      const found = await redis.xrevrange(keys.audit, end, "-", "COUNT", limit + 1);
-      const entries = found.slice(0, limit).map(toEntry);
-      return { entries, next: found.length > limit ? (entries.at(-1)?.id ?? null) : null };
+    async page({ cursor, limit, ...filter }) {
+      const reading = readingOf(cursor);
+      const found = await find(reading, filter, limit);
+      const hasMore = found.length > limit;
+      const isNewer = reading.direction === "newer" && reading.place !== null;
+      const entries = isNewer ? found.slice(0, limit).toReversed() : found.slice(0, limit);
+      const [first] = entries;
+      const hasNewer = isNewer ? hasMore : reading.place !== null;
+      return {
+        entries,
+        next: hasMore || isNewer ? (entries.at(-1)?.id ?? null) : null,
+        previous: hasNewer && first !== undefined ? `~${first.id}` : null,
+      };
     },
   };
 }

@@ -40,7 +40,7 @@ export interface DeliveryTrigger {
 }
 
 /** Copies made for one email: links beyond these go out as they are, whatever an email is stuffed with. */
-const MAX_COPIES = 50;
+export const MAX_COPIES = 50;
 
 /** Which of the links have no copy yet and ought to have one, by their places. */
 async function missingCopies(

@@ -105,6 +105,8 @@ export { MAX_RUNNING_REPLAYS, type NewReplay, type ReplayStore } from "./replay-
 export { type ReplayRecord, type ReplayRequest, replayStates } from "./replay-record.ts";
 export { enqueueReplay, REPLAY, replayJobIdOf } from "./replay-job.ts";
 export { createStats, type Stats } from "./stats.ts";
+export { type StatRange, statRanges, type StatsSeries, type StatsStep } from "./stats-series.ts";
+export type { StatsSummary } from "./stats-series.ts";
 export { startStatsRecorder, type StatsRecorder } from "./stats-recorder.ts";
 export { startQueueSampler } from "./queue-sample.ts";
 export type { QueueSample } from "./queue-sample.ts";

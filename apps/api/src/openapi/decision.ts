@@ -22,7 +22,8 @@ const ruleSchema = z.strictObject({
   priority: z.enum(["normal", "high"]),
 });
 
-const groundsSchema = z
+/** What a decision rested on. */
+export const groundsSchema = z
   .strictObject({
     window: z
       .strictObject({

@@ -2,7 +2,7 @@ import { emailStates } from "@gmail-push/infra";
 import { z } from "zod";
 import { emailsQuerySchema } from "../routes/emails.ts";
 import { nextSchema, successSchema, timeOrNullSchema } from "./common.ts";
-import { detectionSchema, providerSchema } from "./decision.ts";
+import { detectionSchema, groundsSchema, payloadSchema, providerSchema } from "./decision.ts";
 import { deliverySchema } from "./deliveries.ts";
 import type { Operation } from "./operation.ts";
 
@@ -33,6 +33,7 @@ const decided = z
     detection: detectionSchema,
     links: z.array(z.strictObject({ provider: providerSchema, url: z.string() })),
     rule: z.string().nullable(),
+    grounds: groundsSchema.nullable(),
   })
   .nullable();
 
@@ -47,7 +48,14 @@ export const emailsOperations: readonly Operation[] = [
     answers: {
       200: {
         description: "a page of them; addresses masked, no content",
-        schema: successSchema({ emails: z.array(emailSchema), next: nextSchema }),
+        schema: successSchema({
+          emails: z.array(emailSchema),
+          next: nextSchema,
+          searched_to: timeOrNullSchema.meta({
+            description:
+              "when a search by outcome, detector or request ended before the list did: how far it came; go on with `next`",
+          }),
+        }),
       },
     },
   },
@@ -65,6 +73,30 @@ export const emailsOperations: readonly Operation[] = [
           email: emailSchema,
           decision: decided,
           deliveries: z.array(deliverySchema),
+        }),
+      },
+    },
+  },
+  {
+    method: "post",
+    path: `${PATH}/{id}/content`,
+    tag: TAG,
+    summary: "One email's content; who asks is noted in the journal",
+    access: "operator",
+    params: { id: "the email (`m-…`)" },
+    answers: {
+      200: {
+        description: "as it was pushed, and what its destinations are told of it",
+        schema: successSchema({
+          content: z.strictObject({
+            subject: z.string(),
+            sender: z.string(),
+            body: z.string(),
+            date: z.string(),
+            message_id: z.string().nullable(),
+            thread_id: z.string().nullable(),
+          }),
+          payloads: z.array(z.strictObject({ delivery: z.string(), payload: payloadSchema })),
         }),
       },
     },

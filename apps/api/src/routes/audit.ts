@@ -7,8 +7,9 @@ import { methodNotAllowed } from "../middleware/error-handler.ts";
 const PATH = "/api/admin/audit";
 
 export const auditQuerySchema = z.object({
-  cursor: z.string().max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  ...pagingQuery,
+  author: z.string().max(200).optional(),
+  action: z.string().max(100).optional(),
 });
 
 /** What operators did, newest first. */

@@ -1,38 +1,26 @@
 import { maskUrl } from "@gmail-push/core";
-import {
-  type DeliveryStore,
-  type DestinationStore,
-  type EmailPage,
-  type EmailRecord,
-  type EmailState,
-  emailStates,
-  type EmailStore,
-} from "@gmail-push/infra";
+import type { EmailFilter, EmailPage, EmailRecord, Paging } from "@gmail-push/infra";
 import { Router } from "express";
 import { z } from "zod";
+import { authorOf } from "../account.ts";
+import type { EmailStory, ReadStory } from "../email-story.ts";
 import { HttpError } from "../http-error.ts";
 import { isoTime } from "../iso-time.ts";
+import { emailQuery, pagingQuery } from "../list-query.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { presentDelivery } from "../present-delivery.ts";
+import type { RevealContent } from "../reveal-content.ts";
 
 const PATH = "/api/admin/emails";
 
 export interface EmailsDeps {
-  listEmails: (query: {
-    state?: EmailState | undefined;
-    cursor?: string | undefined;
-    limit: number;
-  }) => Promise<EmailPage>;
-  emails: Pick<EmailStore, "record" | "decision">;
-  deliveries: Pick<DeliveryStore, "record" | "attempts">;
-  destinations: Pick<DestinationStore, "get">;
+  listEmails: (query: Paging & EmailFilter) => Promise<EmailPage>;
+  readStory: ReadStory;
+  reveal: RevealContent;
 }
 
-export const emailsQuerySchema = z.object({
-  state: z.enum(emailStates).optional(),
-  cursor: z.string().max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
+/** Strict, because a filter that is misspelt would show everything. */
+export const emailsQuerySchema = z.strictObject({ ...emailQuery, ...pagingQuery });
 
 function presentEmail(record: EmailRecord) {
   return {
@@ -52,46 +40,62 @@ function presentEmail(record: EmailRecord) {
   };
 }
 
-/** Accepted emails and what became of them; addresses and URLs masked, no content. */
-export function emailsRoutes({ listEmails, emails, deliveries, destinations }: EmailsDeps): Router {
+function presentDecision({ decision }: EmailStory) {
+  if (decision === null || decision === "locked") return null;
+  const links = decision.kind === "deliver" ? decision.links : [];
+  return {
+    kind: decision.kind,
+    detection: decision.detection,
+    links: links.map(({ provider, rawUrl }) => ({ provider, url: maskUrl(rawUrl) })),
+    rule: decision.kind === "deliver" && decision.rule !== null ? decision.rule.id : null,
+    grounds: decision.grounds ?? null,
+  };
+}
+
+function unknownEmail(): HttpError {
+  return new HttpError(404, "unknown_email", "No such email");
+}
+
+/**
+ * Accepted emails and what became of them; addresses and URLs masked, no content but where it is asked
+ * for, which is noted.
+ */
+export function emailsRoutes({ listEmails, readStory, reveal }: EmailsDeps): Router {
   const router = Router();
 
-  async function findDelivery(id: string) {
-    const record = await deliveries.record(id);
-    if (record === null) return null;
-    const [destination, attempts] = await Promise.all([
-      destinations.get(record.destination),
-      deliveries.attempts(id),
-    ]);
-    return presentDelivery(record, destination, attempts);
-  }
-
   router.get(PATH, async (req, res) => {
-    const page = await listEmails(emailsQuerySchema.parse(req.query));
-    res.json({ success: true, emails: page.emails.map(presentEmail), next: page.next });
+    const { request: requestId, ...query } = emailsQuerySchema.parse(req.query);
+    const page = await listEmails({ ...query, requestId });
+    const searchedTo = isoTime(page.searchedTo);
+    const emails = page.emails.map(presentEmail);
+    res.json({ success: true, emails, next: page.next, searched_to: searchedTo });
   });
   router.all(PATH, methodNotAllowed("GET", "HEAD"));
 
   router.get(`${PATH}/:id`, async (req, res) => {
-    const { id } = req.params;
-    const record = await emails.record(id);
-    if (record === null) throw new HttpError(404, "unknown_email", "No such email");
-    const decision = await emails.decision(id);
-    const links = decision?.kind === "deliver" ? decision.links : [];
+    const story = await readStory(req.params.id);
+    if (story === null) throw unknownEmail();
     res.json({
       success: true,
-      email: presentEmail(record),
-      decision: decision && {
-        kind: decision.kind,
-        detection: decision.detection,
-        links: links.map(({ provider, rawUrl }) => ({ provider, url: maskUrl(rawUrl) })),
-        rule: decision.kind === "deliver" && decision.rule !== null ? decision.rule.id : null,
-      },
-      deliveries: (await Promise.all(record.deliveries.map(findDelivery))).filter(
-        (delivery) => delivery !== null,
+      email: presentEmail(story.email),
+      decision: presentDecision(story),
+      deliveries: story.deliveries.map(({ record, to, attempts }) =>
+        presentDelivery(record, to, attempts),
       ),
     });
   });
   router.all(`${PATH}/:id`, methodNotAllowed("GET", "HEAD"));
+
+  router.post(`${PATH}/:id/content`, async (req, res) => {
+    const content = await reveal(req.params.id, authorOf(res));
+    if (content === null) throw unknownEmail();
+    const { messageId, threadId, ...email } = content.email;
+    res.set("Cache-Control", "no-store").json({
+      success: true,
+      content: { ...email, message_id: messageId, thread_id: threadId },
+      payloads: content.payloads,
+    });
+  });
+  router.all(`${PATH}/:id/content`, methodNotAllowed("POST"));
   return router;
 }

@@ -10,7 +10,7 @@ import type { ReplaySteps } from "../replay-steps.ts";
 const PATH = "/api/admin/replays";
 const MAX_BODY_BYTES = 131_072;
 
-const querySchema = z.object(pagingQuery);
+export const replaysQuerySchema = z.object(pagingQuery);
 
 /** Replays of ended deliveries: preview, create, watch, stop, resume. */
 export function replaysRoutes({ steps }: { steps: ReplaySteps }): Router {
@@ -34,7 +34,7 @@ export function replaysRoutes({ steps }: { steps: ReplaySteps }): Router {
     await show(res, id);
   });
   router.get(PATH, async (req, res) => {
-    const page = await steps.page(querySchema.parse(req.query));
+    const page = await steps.page(replaysQuerySchema.parse(req.query));
     const now = Date.now();
     const shown = page.replays.map((replay) => presentReplay(replay, now));
     res.json({ success: true, replays: shown, next: page.next });

@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import type { AuditLog } from "@gmail-push/infra";
+import { openTestStores } from "../helpers/open-stores.ts";
+import { testRedis } from "../helpers/redis.ts";
+
+async function fill(audit: AuditLog, count: number): Promise<void> {
+  for (let index = 0; index < count; index += 1) {
+    const author = index % 2 === 0 ? "ana" : "luc";
+    await audit.write({ author, action: index % 5 === 0 ? "rare" : "usual", details: { index } });
+  }
+}
+
+async function walk(audit: AuditLog, filter: object, limit: number) {
+  const pages: unknown[][] = [];
+  let page = await audit.page({ ...filter, limit });
+  pages.push(page.entries.map(({ details }) => details["index"]));
+  while (page.next !== null) {
+    page = await audit.page({ ...filter, limit, cursor: page.next });
+    pages.push(page.entries.map(({ details }) => details["index"]));
+  }
+  const back = [page.entries.map(({ details }) => details["index"])];
+  while (page.previous !== null) {
+    page = await audit.page({ ...filter, limit, cursor: page.previous });
+    back.push(page.entries.map(({ details }) => details["index"]));
+  }
+  expect(back.toReversed()).toEqual(pages);
+  return pages.flat();
+}
+
+describe("createAuditLog", () => {
+  it("pages through all entries, newest first, there and back", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    await fill(stores.audit, 23);
+    const all = Array.from({ length: 23 }, (_, index) => 22 - index);
+    for (const limit of [1, 5, 22, 23, 200]) {
+      expect(await walk(stores.audit, {}, limit)).toEqual(all);
+    }
+  });
+
+  it("finds those of one author and of one action", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    await fill(stores.audit, 23);
+    expect(await walk(stores.audit, { author: "luc", action: "rare" }, 1)).toEqual([15, 5]);
+    expect(await walk(stores.audit, { action: "rare" }, 2)).toEqual([20, 15, 10, 5, 0]);
+    expect(await walk(stores.audit, { author: "nobody" }, 2)).toEqual([]);
+  });
+});
