@@ -54,8 +54,11 @@ redis.call("ZREMRANGEBYSCORE", leases, "-inf", now)
 local under_way = redis.call("ZCARD", leases)
 local first = redis.call("ZRANGE", leases, 0, 0, "WITHSCORES")
 local is_slow = first[2] ~= nil and now - (tonumber(first[2]) - lease) > SLOW
-if (concurrency > 0 and under_way >= concurrency) or (under_way >= FLOOR and is_slow) then
-  return wait(now + math.min(30000, 250 + 25 * line()) * (0.5 + random), "busy")
+local is_full = concurrency > 0 and under_way >= concurrency
+if is_full or (under_way >= FLOOR and is_slow) then
+  -- A slow one frees its places rarely: those who wait for it ask less often, and leave the workers to the others.
+  local pace = is_slow and 4 or 1
+  return wait(now + math.min(30000, pace * (250 + 25 * line())) * (0.5 + random), "busy")
 end
 
 redis.call("ZREM", waiters, attempt)
