@@ -53,28 +53,39 @@ function horizonOf(looks: readonly Look[]): Place | null {
   return open.toSorted(comparePlaces)[0] ?? null;
 }
 
+/** One step of a search: what is certainly next, and where to go on; `place` null: the list is at its end. */
+async function step(
+  { redis, prefix, sets, wanted }: EmailSearch,
+  { from = 0, to = "+inf" }: { from?: number | undefined; to?: number | string | undefined },
+  place: Place | null,
+  most: number,
+): Promise<{ found: Place[]; place: Place | null }> {
+  const start = place === null ? ["", ""] : [place.at, place.id];
+  const args = [...start, from, to, most, prefix, STEP, ...Object.entries(wanted).flat()];
+  const looks = looksSchema.parse(await findEmails(redis, sets, args));
+  const horizon = horizonOf(looks);
+  const found = looks
+    .flatMap((look) => look.found)
+    .filter((each) => horizon === null || comparePlaces(each, horizon) <= 0);
+  return { found: found.toSorted(comparePlaces), place: horizon };
+}
+
 /**
  * Finds emails by values that no list is kept of, newest first, by looking at one after the other. It stops
  * when a page is full or its time is up, and then goes on from `next`.
  */
 export async function searchEmails(
-  { redis, prefix, sets, wanted }: EmailSearch,
+  search: EmailSearch,
   { cursor, limit }: Paging,
-  { from, to }: Span,
+  span: Span,
 ): Promise<FoundEmails> {
   const until = performance.now() + PATIENCE_MS;
   const places: Place[] = [];
   let place = olderThan(cursor);
   do {
-    const start = [place?.at ?? "", place?.id ?? "", from ?? 0, to ?? "+inf", limit + 1];
-    const args = [...start, prefix, STEP, ...Object.entries(wanted).flat()];
-    const looks = looksSchema.parse(await findEmails(redis, sets, args));
-    const horizon = horizonOf(looks);
-    const certain = looks
-      .flatMap(({ found }) => found)
-      .filter((each) => horizon === null || comparePlaces(each, horizon) <= 0);
-    places.push(...certain.toSorted(comparePlaces));
-    place = horizon;
+    const stepped = await step(search, span, place, limit + 1);
+    places.push(...stepped.found);
+    place = stepped.place;
   } while (place !== null && places.length <= limit && performance.now() < until);
 
   const page = places.slice(0, limit);
