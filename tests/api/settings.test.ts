@@ -13,6 +13,7 @@ const names = [
   "processing_prefs",
   "routing_rules",
   "sender_allowlist",
+  "alert_prefs",
 ];
 
 async function send(

@@ -49,36 +49,49 @@ export function evaluateAlerts(
   clock: AlertClock,
 ): AlertEvaluation {
   const at = clock.now.getTime();
-  const before = new Map(previous.map((alert) => [keyOf(alert), alert]));
+  const left = new Map(previous.map((alert) => [keyOf(alert), alert]));
   const transitions: AlertTransition[] = [];
   const alerts: AlertInForce[] = [];
-
   for (const signal of alertSignals(readings, prefs, clock)) {
-    const known = before.get(keyOf(signal));
-    if (known !== undefined && signal.level === "good") {
-      before.set(keyOf(signal), { ...known, value: signal.value });
-    }
-    if (signal.level === "good" || (known === undefined && signal.level !== "bad")) continue;
-    before.delete(keyOf(signal));
-    if (known === undefined) {
-      const alert = { ...inForce(signal), since: at, toldAt: at };
-      transitions.push({ type: "opened", at, alert });
-      alerts.push(alert);
-      continue;
-    }
-    const isDue = signal.level !== "quiet" && at - known.toldAt >= prefs.repeat_hours * HOUR_MS;
-    const alert = { ...known, ...inForce(signal), toldAt: isDue ? at : known.toldAt };
-    if (isDue) transitions.push({ type: "repeated", at, alert });
-    alerts.push(alert);
+    const known = left.get(keyOf(signal));
+    left.delete(keyOf(signal));
+    const alert = inForceAfter(signal, known, at);
+    if (alert === null) continue;
+    const type = transitionAfter(signal, known, at - prefs.repeat_hours * HOUR_MS);
+    const told = type === null ? alert : { ...alert, toldAt: at };
+    if (type !== null) transitions.push({ type, at, alert: told });
+    if (type !== "closed") alerts.push(told);
   }
-  const closed = [...before.values()].map((alert) => ({ type: "closed" as const, at, alert }));
-  return { transitions: [...closed, ...transitions], alerts };
+  for (const alert of left.values()) {
+    transitions.push({ type: "closed", at, alert: { ...alert, toldAt: at } });
+  }
+  return { transitions, alerts };
+}
+
+/** The alert as a signal leaves it, closing or not; null where there is none. */
+function inForceAfter(
+  signal: Signal,
+  known: AlertInForce | undefined,
+  at: number,
+): AlertInForce | null {
+  const { kind, subject, level, value, threshold } = signal;
+  if (known === undefined && level !== "bad") return null;
+  const because = signal.because ?? known?.because ?? null;
+  const times = { since: known?.since ?? at, toldAt: known?.toldAt ?? at };
+  return { kind, subject, value, threshold, because, ...times };
+}
+
+/** What is to be told of it; null: nothing. */
+function transitionAfter(
+  { level }: Signal,
+  known: AlertInForce | undefined,
+  toldBefore: number,
+): AlertTransition["type"] | null {
+  if (known === undefined) return "opened";
+  if (level === "good") return "closed";
+  return level !== "quiet" && known.toldAt <= toldBefore ? "repeated" : null;
 }
 
 function keyOf({ kind, subject }: Pick<AlertInForce, "kind" | "subject">): string {
   return JSON.stringify([kind, subject]);
-}
-
-function inForce({ kind, subject, value, threshold, because }: Signal) {
-  return { kind, subject, value, threshold, because };
 }
