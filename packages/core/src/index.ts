@@ -43,6 +43,7 @@ export type { Sending } from "./pause.ts";
 export { buildPayload } from "./payload.ts";
 export type { DeliveryLink, Payload, PayloadInput } from "./payload.ts";
 export { plainText } from "./plain-text.ts";
+export { quantile } from "./quantile.ts";
 export { parseRetryAfter } from "./retry-after.ts";
 export { diffRules } from "./rule-diff.ts";
 export type { FieldChange, RuleChange } from "./rule-diff.ts";

@@ -14,6 +14,8 @@ export interface Metrics {
   ingress: Counter<"outcome">;
   /** decisions by kind: deliver, wait, skip */
   decisions: Counter<"kind">;
+  /** links in the emails to be delivered, by provider */
+  links: Counter<"provider">;
   /** attempts by outcome and reason */
   attempts: Counter<"outcome" | "reason">;
   attemptSeconds: Histogram;
@@ -65,6 +67,7 @@ export function createMetrics(): Metrics {
     registry,
     ingress: counter("ingress", "Pushes received, by outcome", ["outcome"]),
     decisions: counter("decisions", "Emails decided, by kind of decision", ["kind"]),
+    links: counter("links", "Links in emails to be delivered, by provider", ["provider"]),
     attempts: counter("delivery_attempts", "Delivery attempts, by outcome and reason", [
       "outcome",
       "reason",
@@ -73,11 +76,7 @@ export function createMetrics(): Metrics {
       ["delivery_attempt", "Duration of one delivery attempt", []],
       REQUEST_BUCKETS,
     ),
-    deliveryWaits: counter(
-      "delivery_waits",
-      "Deliveries put off because of their destination, by why",
-      ["because"],
-    ),
+    deliveryWaits: counter("delivery_waits", "Deliveries put off, by why", ["because"]),
     events: counter("events", "Operational events, by kind", ["kind"]),
     alertTransitions: counter("alert_transitions", "Alerts opened, repeated and closed", [
       "alert",

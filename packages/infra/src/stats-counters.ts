@@ -3,7 +3,7 @@ import type { Metrics } from "./metrics.ts";
 /** The instruments whose growth is kept. */
 export type CountedMetrics = Pick<
   Metrics,
-  "ingress" | "decisions" | "attempts" | "offloads" | "processingSeconds"
+  "ingress" | "decisions" | "links" | "attempts" | "offloads" | "processingSeconds"
 >;
 
 type Labels = Partial<Record<string, string | number>>;
@@ -52,6 +52,7 @@ export async function readCounters(metrics: CountedMetrics): Promise<Map<string,
   const parts = await Promise.all([
     readCounter("push", metrics.ingress, ["outcome"]),
     readCounter("decision", metrics.decisions, ["kind"]),
+    readCounter("link", metrics.links, ["provider"]),
     readCounter("attempt", metrics.attempts, ["outcome", "reason"]),
     readCounter("offload", metrics.offloads, ["provider", "outcome"]),
     readTimes(metrics.processingSeconds),

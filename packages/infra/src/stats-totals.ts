@@ -10,6 +10,8 @@ export interface StatTotals {
   pushes: CountsBy;
   /** decisions by kind */
   decisions: CountsBy;
+  /** links in the emails to be delivered, by provider */
+  links: CountsBy;
   /** attempts by outcome (`delivered`, `failed`), then reason (`none` when delivered) */
   attempts: Readonly<Record<string, CountsBy>>;
   /** tries to copy a link by provider, then outcome (`stored`, or why not: `timeout`, …) */
@@ -42,6 +44,7 @@ export function sumTotals(counts: StatCounts): StatTotals {
   return {
     pushes: sumBy(counts, "push"),
     decisions: sumBy(counts, "decision"),
+    links: sumBy(counts, "link"),
     attempts: sumByTwo(counts, "attempt"),
     offloads: sumByTwo(counts, "offload"),
     ended: sumBy(counts, "time"),

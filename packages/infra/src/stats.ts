@@ -1,7 +1,15 @@
 import type { Redis } from "ioredis";
 import type { Keys } from "./keys.ts";
 import { minuteLevel, startOf, type StatsLevel, statsSpans } from "./stats-layout.ts";
-import { type StatCounts, type StatTotals, sumTotals } from "./stats-totals.ts";
+import { parseQueueSample, type QueueSample } from "./queue-sample.ts";
+import {
+  buildSeries,
+  mergeCounts,
+  type StatRange,
+  type StatsSeries,
+  statsWindow,
+} from "./stats-series.ts";
+import { type StatTotals, sumTotals } from "./stats-totals.ts";
 
 export interface Stats {
   /**
@@ -9,8 +17,12 @@ export interface Stats {
    * count arrives within 5 s. One command per hour that is touched.
    */
   totals(query: { minutes: number; now: number }): Promise<StatTotals>;
+  /** What charts of a range show. At most two commands. */
+  series(query: { range: StatRange; now: number }): Promise<StatsSeries>;
   /** When the last push with the right token arrived, to within 5 s, epoch ms; null when none has. */
   lastPushAt(): Promise<number | null>;
+  /** The same with the queues as sampled last, in one command. */
+  latest(): Promise<{ lastPushAt: number | null; queues: QueueSample | null }>;
 }
 
 export interface StatsDeps {
@@ -42,12 +54,8 @@ async function readSteps(
   return steps;
 }
 
-function mergeCounts(parts: Iterable<StatCounts>): StatCounts {
-  const merged = new Map<string, number>();
-  for (const counts of parts) {
-    for (const [counter, count] of counts) merged.set(counter, (merged.get(counter) ?? 0) + count);
-  }
-  return merged;
+function parseTime(at: string | null | undefined): number | null {
+  return typeof at === "string" ? Number(at) : null;
 }
 
 /** Reads what the recorders of all processes have counted. */
@@ -61,9 +69,16 @@ export function createStats(deps: StatsDeps): Stats {
       const from = to - (minutes - 1) * minuteLevel.stepMs;
       return sumTotals(mergeCounts((await readSteps(deps, minuteLevel, { from, to })).values()));
     },
+    async series({ range, now }) {
+      const { level, from, to } = statsWindow(range, now);
+      return buildSeries(range, await readSteps(deps, level, { from, to }), now);
+    },
     async lastPushAt() {
-      const at = await redis.get(keys.lastPush);
-      return at === null ? null : Number(at);
+      return parseTime(await redis.get(keys.lastPush));
+    },
+    async latest() {
+      const [pushed, sample] = await redis.mget(keys.lastPush, keys.queueSample);
+      return { lastPushAt: parseTime(pushed), queues: parseQueueSample(sample) };
     },
   };
 }

@@ -36,7 +36,7 @@ export interface EmailDeps {
   destinations: Pick<DestinationStore, "ensure">;
   trigger: Pick<DeliveryTrigger, "addAll">;
   currentSettings: CurrentSettings;
-  metrics: Pick<Metrics, "decisions" | "processingSeconds">;
+  metrics: Pick<Metrics, "decisions" | "links" | "processingSeconds">;
   log: Logger;
 }
 
@@ -88,8 +88,11 @@ export function createEmailProcessor(deps: EmailDeps) {
       case "skip":
         await skip(record, decision, now);
         return null;
-      case "deliver":
-        return plan(record.id, decision, now);
+      case "deliver": {
+        const planned = await plan(record.id, decision, now);
+        for (const { provider } of planned?.links ?? []) metrics.links.inc({ provider });
+        return planned;
+      }
     }
   }
 
