@@ -46,7 +46,7 @@ function watch(prefs: Partial<AlertPrefs> = {}) {
 }
 
 /** Destinations and what is wrong with them. */
-function at(...troubles: [string, "degraded" | "failing" | "operator" | null][]) {
+function withDestinations(...troubles: [string, "degraded" | "failing" | "operator" | null][]) {
   return { destinations: troubles.map(([id, trouble]) => ({ id, trouble })) };
 }
 
@@ -108,15 +108,15 @@ describe("evaluateAlerts", () => {
   it("tells destinations apart, and closes those that recovered, or are gone", () => {
     const evaluate = watch();
     const [a, b, c] = ["w-a", "w-b", "w-c"];
-    expect(evaluate(TEN, at([a, "degraded"], [b, null], [c, "failing"]))).toEqual([
+    expect(evaluate(TEN, withDestinations([a, "degraded"], [b, null], [c, "failing"]))).toEqual([
       "opened destination w-a",
       "opened destination w-c",
     ]);
-    expect(evaluate(TEN, at([a, null], [b, "degraded"], [c, "failing"]))).toEqual([
+    expect(evaluate(TEN, withDestinations([a, null], [b, "degraded"], [c, "failing"]))).toEqual([
       "closed destination w-a",
       "opened destination w-b",
     ]);
-    expect(evaluate(TEN, at([b, "operator"]))).toEqual([
+    expect(evaluate(TEN, withDestinations([b, "operator"]))).toEqual([
       "closed destination w-b",
       "closed destination w-c",
     ]);
