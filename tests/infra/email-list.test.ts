@@ -101,7 +101,7 @@ describe("createEmailList", () => {
   it("stops a search that takes long, tells how far it came, and goes on from there", async () => {
     await using redis = testRedis();
     await using stores = openTestStores(redis);
-    const count = 60_000;
+    const count = 4_000;
     const pipeline = stores.redis.pipeline();
     for (let index = 0; index < count; index += 1) {
       const id = `m-${String(index).padStart(40, "0")}`;
@@ -111,7 +111,7 @@ describe("createEmailList", () => {
       pipeline.zadd(stores.keys.emailsIn("delivered"), index, id);
     }
     await pipeline.exec();
-    const list = createEmailList(stores);
+    const list = createEmailList({ ...stores, searchMs: 0 });
     let page = await list({ detector: "recadrage", limit: 10 });
     let pages = 1;
     while (page.emails.length === 0) {
@@ -120,6 +120,6 @@ describe("createEmailList", () => {
       pages += 1;
     }
     expect(page.emails).toMatchObject([{ accepted_at: 7 }]);
-    expect(pages).toBeGreaterThan(1);
+    expect(pages).toBe(3);
   });
 });

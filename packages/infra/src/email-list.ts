@@ -27,7 +27,12 @@ export interface EmailListDeps {
   redis: Redis;
   keys: Keys;
   emails: Pick<EmailStore, "records">;
+  /** how long a search goes on before it tells how far it came */
+  searchMs?: number;
 }
+
+/** Leaves time to write a page. */
+const SEARCH_MS = 45;
 
 /** The states an outcome, or having been decided at all, leaves open. */
 function statesOf({ state, outcome, detector }: EmailFilter): EmailState[] {
@@ -44,7 +49,12 @@ function statesOf({ state, outcome, detector }: EmailFilter): EmailState[] {
  * Pages through emails, newest first. The cost of a page depends on its size alone; where outcome,
  * detector or request are given, emails are searched for so long and no longer.
  */
-export function createEmailList({ redis, keys, emails }: EmailListDeps) {
+export function createEmailList({
+  redis,
+  keys,
+  emails,
+  searchMs: patienceMs = SEARCH_MS,
+}: EmailListDeps) {
   const timeline = createTimeline(redis);
 
   async function find(filter: EmailFilter, paging: Paging): Promise<FoundEmails> {
@@ -59,7 +69,7 @@ export function createEmailList({ redis, keys, emails }: EmailListDeps) {
     if (Object.keys(wanted).length === 0) {
       return { ...(await timeline.page(sets, paging, filter)), searchedTo: null };
     }
-    return searchEmails({ redis, prefix: keys.prefix, sets, wanted }, paging, filter);
+    return searchEmails({ redis, prefix: keys.prefix, patienceMs, sets, wanted }, paging, filter);
   }
 
   return async function listEmails(query: Paging & EmailFilter): Promise<EmailPage> {

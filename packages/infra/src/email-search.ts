@@ -16,8 +16,6 @@ const findEmails = loadScript("timeline", "find-emails");
 
 /** Emails of each set looked at in one step: Redis does nothing else meanwhile. */
 const STEP = 1_500;
-/** A search ends after so long, and tells how far it came. */
-const PATIENCE_MS = 45;
 
 export interface EmailSearch {
   redis: Redis;
@@ -25,6 +23,8 @@ export interface EmailSearch {
   prefix: string;
   /** sorted sets of email ids by time */
   sets: readonly string[];
+  /** it ends after so long, and tells how far it came */
+  patienceMs: number;
   /** fields of the records, and what they must be */
   wanted: Readonly<Record<string, string>>;
 }
@@ -79,7 +79,7 @@ export async function searchEmails(
   { cursor, limit }: Paging,
   span: Span,
 ): Promise<FoundEmails> {
-  const until = performance.now() + PATIENCE_MS;
+  const until = performance.now() + search.patienceMs;
   const places: Place[] = [];
   let place = olderThan(cursor);
   do {
