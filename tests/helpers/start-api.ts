@@ -1,6 +1,7 @@
 import type { SettingName } from "@gmail-push/core";
 import { type Api, loadApiConfig, startApi } from "@gmail-push/api";
 import { captureLog, type CapturedLog } from "./captured-log.ts";
+import { checkDescribed } from "./described-answers.ts";
 import { ADMIN_PASSWORD, INGRESS_TOKEN, testEnvironment } from "./environment.ts";
 import type { TestRedis } from "./redis.ts";
 
@@ -16,7 +17,7 @@ export interface TestApi extends Api {
   log: CapturedLog;
   /** Pushes an email as the Apps Script does. */
   push: (email: unknown, headers?: Record<string, string>) => Promise<Answer>;
-  /** Any request; `admin` signs in as the operator. */
+  /** Any request; `admin` signs in as the operator. The answer must be as the API's description says. */
   request: (
     method: string,
     path: string,
@@ -65,7 +66,10 @@ export async function startTestApi(
       },
       ...(body === undefined ? {} : { body: isRaw ? body : JSON.stringify(body) }),
     });
-    return read(response);
+    const answer = await read(response);
+    const contentType = response.headers.get("content-type");
+    checkDescribed({ method, path, contentType, status: answer.status, text: answer.text });
+    return answer;
   };
 
   return {

@@ -89,6 +89,22 @@ const push: Operation = {
   },
 };
 
+const call: Operation = {
+  method: "get",
+  path: PATH,
+  tag: TAG,
+  summary: "Say that the Apps Script is alive",
+  description:
+    "Its runs that have nothing to push call this: without a push or such a call the silence alert opens.",
+  access: "ingress",
+  answers: {
+    200: {
+      description: "noted",
+      schema: successSchema({ status: z.literal("ready") }),
+    },
+  },
+};
+
 const find: Operation = {
   method: "get",
   path: `${PATH}/{emailId}`,
@@ -109,4 +125,4 @@ const find: Operation = {
   },
 };
 
-export const ingressOperations: readonly Operation[] = [push, find];
+export const ingressOperations: readonly Operation[] = [push, call, find];

@@ -1,12 +1,12 @@
-import { operationalEventSchema } from "@gmail-push/infra";
 import { z } from "zod";
 import { auditQuerySchema } from "../routes/audit.ts";
-import { nextSchema, successSchema, timeOrNullSchema, timeSchema } from "./common.ts";
+import { shownEventSchema } from "./alerts.ts";
+import { nextSchema, successSchema, timeSchema } from "./common.ts";
 import type { Operation } from "./operation.ts";
 
 const TAG = "Journal";
 
-/** What people did, and what happened to destinations. */
+/** What people did, and what happened by itself. */
 export const journalOperations: readonly Operation[] = [
   {
     method: "get",
@@ -37,15 +37,13 @@ export const journalOperations: readonly Operation[] = [
     method: "get",
     path: "/api/admin/events",
     tag: TAG,
-    summary: "What happened to destinations, newest first",
+    summary: "What happened to destinations and alerts, newest first",
     access: "viewer",
     answers: {
       200: {
         description: "the newest two hundred",
         schema: successSchema({
-          events: z.array(
-            z.strictObject({ ...operationalEventSchema.shape, at: timeOrNullSchema }),
-          ),
+          events: z.array(shownEventSchema),
         }),
       },
     },

@@ -1,3 +1,4 @@
+import { alertsOperations } from "./alerts.ts";
 import { deliveriesOperations } from "./deliveries.ts";
 import { descriptionOperations } from "./description.ts";
 import { destinationsOperations } from "./destinations.ts";
@@ -28,6 +29,7 @@ export const operations: readonly Operation[] = [
   ...destinationsOperations,
   ...ledgerOperations,
   ...journalOperations,
+  ...alertsOperations,
   ...healthOperations,
   ...metricsOperations,
   ...inboxOperations,

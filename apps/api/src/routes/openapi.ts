@@ -1,6 +1,6 @@
 import { Router } from "express";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
-import { buildDocument } from "../openapi/document.ts";
+import { writeDocument } from "../openapi/document.ts";
 import { operations } from "../openapi/operations.ts";
 
 /** Open: it holds no secret, and tells nobody more than this page's source does. */
@@ -9,7 +9,7 @@ export function openApiRoutes(): Router {
   // Built when it is asked for first: most processes never are.
   let text: string | null = null;
   router.get("/openapi.json", (_req, res) => {
-    text ??= JSON.stringify(buildDocument(operations));
+    text ??= writeDocument(operations);
     res.type("json").set("Cache-Control", "no-cache").send(text);
   });
   router.all("/openapi.json", methodNotAllowed("GET", "HEAD"));
