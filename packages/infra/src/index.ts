@@ -1,11 +1,12 @@
 export { addressNetwork } from "./address-network.ts";
-export { type Ledger, readLedger } from "./ledger.ts";
+export { type Balance, type Ledger, readBalance, readLedger } from "./ledger.ts";
 export { type Codec, createCodec } from "./codec.ts";
 export { createDeliveryStore, deliveryIdOf } from "./delivery-store.ts";
 export type { DeliveryRecord, DeliveryStore, EndedEmail } from "./delivery-store.ts";
 export {
   activeSecrets,
   type Destination,
+  destinationIdOf,
   destinationOptionsSchema,
   type DisabledReason,
   disabledReasons,
