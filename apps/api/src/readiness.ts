@@ -11,6 +11,8 @@ export interface Readiness {
   ready: boolean;
   /** each check and `ok`, or what is wrong in plain words */
   checks: Record<"redis" | "eviction" | "durability" | "worker" | "settings", string>;
+  /** how many workers have been heard of lately; null while Redis is away */
+  workers: number | null;
 }
 
 export interface ReadinessDeps {
@@ -20,21 +22,18 @@ export interface ReadinessDeps {
 }
 
 async function checkRedis({ redis, keys }: ReadinessDeps) {
-  const [memory, persistence, workers] = await Promise.all([
-    redis.info("memory"),
-    redis.info("persistence"),
-    countLiveWorkers(redis, keys),
-  ]);
-  const policy = readInfoField(memory, "maxmemory_policy");
-  return {
-    redis: readInfoField(persistence, "loading") === "1" ? "Redis is loading its data" : "ok",
+  const [info, workers] = await Promise.all([redis.info(), countLiveWorkers(redis, keys)]);
+  const policy = readInfoField(info, "maxmemory_policy");
+  const checks = {
+    redis: readInfoField(info, "loading") === "1" ? "Redis is loading its data" : "ok",
     eviction: policy === "noeviction" ? "ok" : `maxmemory-policy is ${policy}, must be noeviction`,
     durability:
-      readInfoField(persistence, "aof_enabled") === "1"
+      readInfoField(info, "aof_enabled") === "1"
         ? "ok"
         : "append-only file is off: set appendonly yes",
     worker: workers > 0 ? "ok" : "no worker has been seen for 20 s",
   };
+  return { checks, workers };
 }
 
 function checkSettings({ settings }: ReadinessDeps): string {
@@ -49,9 +48,10 @@ export function createReadiness(deps: ReadinessDeps): () => Promise<Readiness> {
   return async () => {
     const settings = checkSettings(deps);
     try {
-      const checks = { ...(await checkRedis(deps)), settings };
+      const { checks: found, workers } = await checkRedis(deps);
+      const checks = { ...found, settings };
       const ready = Object.values(checks).every((check) => check.startsWith("ok"));
-      return { ready, checks };
+      return { ready, checks, workers };
     } catch (error) {
       if (!isRedisFailure(error)) throw error;
       const unknown = "unknown";
@@ -64,6 +64,7 @@ export function createReadiness(deps: ReadinessDeps): () => Promise<Readiness> {
           worker: unknown,
           settings,
         },
+        workers: null,
       };
     }
   };

@@ -3,6 +3,7 @@ import {
   createComposePayload,
   createEgressGuard,
   createOutcomeChannel,
+  createStats,
   type Logger,
   type Metrics,
   readLedger,
@@ -24,6 +25,8 @@ import { createReadSetting } from "./read-setting.ts";
 import { createReadiness } from "./readiness.ts";
 import { createSaveSetting } from "./save-setting.ts";
 import type { Resources } from "./resources.ts";
+import { alertsRoutes } from "./routes/alerts.ts";
+import { contactRoutes } from "./routes/contact.ts";
 import { destinationsRoutes } from "./routes/destinations.ts";
 import { destinationActionRoutes } from "./routes/destination-actions.ts";
 import { emailsRoutes } from "./routes/emails.ts";
@@ -36,6 +39,7 @@ import { metricsRoutes } from "./routes/metrics.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
 import { previewRoutes } from "./routes/preview.ts";
 import { settingsRoutes } from "./routes/settings.ts";
+import { statsRoutes } from "./routes/stats.ts";
 
 export interface RouterDeps {
   /** aborted when the API begins to stop */
@@ -88,6 +92,7 @@ export function createOpenRouters(deps: RouterDeps, signedIn: RequestHandler): R
   const { redis, stores, settings } = resources;
   const { keys } = stores;
   return [
+    contactRoutes({ token: config.secrets.ingressToken, contacts: stores.contacts }),
     createIngress(deps),
     healthRoutes({ readiness: createReadiness({ redis, keys, settings }) }),
     metricsRoutes({ metrics }),
@@ -146,6 +151,8 @@ export function createAdministration({ config, resources, log }: RouterDeps): Ro
       log,
     }),
     eventsRoutes({ events: stores.events }),
+    alertsRoutes({ alerts: stores.alerts }),
+    statsRoutes({ stats: createStats({ redis, keys }) }),
     ledgerRoutes({
       read: async () => readLedger(redis, keys),
       audit: createAudit({ redis, keys, emails, deliveries, queues }),

@@ -105,7 +105,7 @@ export type { AuditEntry, AuditLog, AuditNote } from "./audit-log.ts";
 export { MAX_RUNNING_REPLAYS, type NewReplay, type ReplayStore } from "./replay-store.ts";
 export { type ReplayRecord, type ReplayRequest, replayStates } from "./replay-record.ts";
 export { enqueueReplay, REPLAY, replayJobIdOf } from "./replay-job.ts";
-export { createStats, type Stats } from "./stats.ts";
+export { createStats, type LatestSigns, type Stats } from "./stats.ts";
 export { type StatRange, statRanges, type StatsSeries, type StatsStep } from "./stats-series.ts";
 export type { StatsSummary } from "./stats-series.ts";
 export { startStatsRecorder, type StatsRecorder } from "./stats-recorder.ts";

@@ -21,8 +21,15 @@ export interface Stats {
   series(query: { range: StatRange; now: number }): Promise<StatsSeries>;
   /** When the last push with the right token arrived, to within 5 s, epoch ms; null when none has. */
   lastPushAt(): Promise<number | null>;
-  /** The same with the queues as sampled last, in one command. */
-  latest(): Promise<{ lastPushAt: number | null; queues: QueueSample | null }>;
+  /** The same, when the Apps Script last called without a push, and the queues as sampled last: one command. */
+  latest(): Promise<LatestSigns>;
+}
+
+/** Times in epoch ms; null: never. */
+export interface LatestSigns {
+  lastPushAt: number | null;
+  lastContactAt: number | null;
+  queues: QueueSample | null;
 }
 
 export interface StatsDeps {
@@ -77,8 +84,16 @@ export function createStats(deps: StatsDeps): Stats {
       return parseTime(await redis.get(keys.lastPush));
     },
     async latest() {
-      const [pushed, sample] = await redis.mget(keys.lastPush, keys.queueSample);
-      return { lastPushAt: parseTime(pushed), queues: parseQueueSample(sample) };
+      const [pushed, called, sample] = await redis.mget(
+        keys.lastPush,
+        keys.lastContact,
+        keys.queueSample,
+      );
+      return {
+        lastPushAt: parseTime(pushed),
+        lastContactAt: parseTime(called),
+        queues: parseQueueSample(sample),
+      };
     },
   };
 }

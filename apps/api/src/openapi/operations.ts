@@ -13,6 +13,7 @@ import type { Operation } from "./operation.ts";
 import { previewOperations } from "./preview.ts";
 import { replaysOperations } from "./replays.ts";
 import { settingsOperations } from "./settings.ts";
+import { statsOperations } from "./stats.ts";
 
 /**
  * Every operation of the HTTP API, in the order they are read. A new route gets its `Operation` in a file of
@@ -30,6 +31,7 @@ export const operations: readonly Operation[] = [
   ...ledgerOperations,
   ...journalOperations,
   ...alertsOperations,
+  ...statsOperations,
   ...healthOperations,
   ...metricsOperations,
   ...inboxOperations,

@@ -1,0 +1,68 @@
+import type { AlertInForce, SettingName, Settings } from "@gmail-push/core";
+import {
+  type AlertStore,
+  type Balance,
+  createStats,
+  type Keys,
+  type LatestSigns,
+  type LiveSettings,
+  readBalance,
+  type StatRange,
+  type StatsSeries,
+} from "@gmail-push/infra";
+import type { Redis } from "ioredis";
+import { createReadiness, type Readiness } from "./readiness.ts";
+
+/** The installation at a glance. */
+export interface Overview {
+  now: Date;
+  balance: Balance;
+  series: StatsSeries;
+  signs: LatestSigns;
+  readiness: Readiness;
+  alerts: AlertInForce[];
+  /** as this process knows them; null before the first reading */
+  settings: Settings | null;
+  /** what is stored but does not parse */
+  unreadable: SettingName[];
+}
+
+/** Costs fewer than 20 commands of Redis, whatever there is to tell. */
+export type ReadOverview = (range: StatRange) => Promise<Overview>;
+
+export interface ReadOverviewDeps {
+  redis: Redis;
+  keys: Keys;
+  settings: Pick<LiveSettings, "current" | "problems">;
+  alerts: Pick<AlertStore, "open">;
+}
+
+export function createReadOverview({
+  redis,
+  keys,
+  settings,
+  alerts,
+}: ReadOverviewDeps): ReadOverview {
+  const stats = createStats({ redis, keys });
+  const readReadiness = createReadiness({ redis, keys, settings });
+  return async (range) => {
+    const now = new Date();
+    const [balance, series, signs, readiness, inForce] = await Promise.all([
+      readBalance(redis, keys),
+      stats.series({ range, now: now.getTime() }),
+      stats.latest(),
+      readReadiness(),
+      alerts.open(),
+    ]);
+    return {
+      now,
+      balance,
+      series,
+      signs,
+      readiness,
+      alerts: inForce,
+      settings: settings.current(),
+      unreadable: [...settings.problems().keys()],
+    };
+  };
+}
