@@ -15,8 +15,8 @@ export interface DashboardOptions {
   /** default 1280 × 800; 360 × 740 is a phone */
   viewport?: { width: number; height: number };
   colorScheme?: "light" | "dark";
-  /** default true: begins signed in as the operator */
-  signedIn?: boolean;
+  /** who is signed in; default the operator; null: nobody */
+  role?: "operator" | "viewer" | null;
 }
 
 /** One person at the dashboard: a browser context of its own, which a test may give further pages. */
@@ -58,10 +58,21 @@ afterAll(async () => {
   await (await connected)?.close();
 });
 
-const BASIC = `Basic ${Buffer.from(`admin:${ADMIN_PASSWORD}`).toString("base64")}`;
+/** Who may sign in at an API of `openDashboard`. */
+export const people = {
+  operator: { user: "admin", password: ADMIN_PASSWORD },
+  viewer: { user: "viewer", password: "viewer-password" },
+} as const;
+
+/** By the sign-in form, without drawing it. */
+async function signIn(context: BrowserContext, role: keyof typeof people): Promise<void> {
+  const form = people[role];
+  const answer = await context.request.post("/admin/sign-in", { form, maxRedirects: 0 });
+  if (answer.status() !== 303) throw new Error(`Sign-in was answered with ${answer.status()}`);
+}
 
 async function openContext(url: string, options: DashboardOptions): Promise<BrowserContext> {
-  const { locale = "en", viewport = desk, colorScheme = "light", signedIn = true } = options;
+  const { locale = "en", viewport = desk, colorScheme = "light", role = "operator" } = options;
   const context = await (
     await connect()
   ).newContext({
@@ -71,9 +82,9 @@ async function openContext(url: string, options: DashboardOptions): Promise<Brow
     viewport,
     colorScheme,
     reducedMotion: "reduce",
-    ...(signedIn ? { extraHTTPHeaders: { authorization: BASIC } } : {}),
   });
   context.setDefaultTimeout(10_000);
+  if (role !== null) await signIn(context, role);
   return context;
 }
 
@@ -119,7 +130,8 @@ export async function openDashboard(
 ): Promise<OwnDashboard> {
   await using stack = new AsyncDisposableStack();
   const redis = stack.use(testRedis());
-  const api = stack.use(await startTestApi(redis, options.env));
+  const env = { VIEWER_PASSWORD: people.viewer.password, ...options.env };
+  const api = stack.use(await startTestApi(redis, env));
   const dashboard = stack.use(await openDashboardAt(api, options));
   const opened = stack.move();
   return {
