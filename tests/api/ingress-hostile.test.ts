@@ -219,10 +219,10 @@ describe("POST /api/ingress/gmail: hostile input", () => {
 
 describe("other methods and paths", () => {
   it.each([
-    ["GET", PATH, "POST"],
-    ["PUT", PATH, "POST"],
-    ["DELETE", PATH, "POST"],
-    ["OPTIONS", PATH, "POST"],
+    ["PATCH", PATH, "GET, HEAD, POST"],
+    ["PUT", PATH, "GET, HEAD, POST"],
+    ["DELETE", PATH, "GET, HEAD, POST"],
+    ["OPTIONS", PATH, "GET, HEAD, POST"],
     ["POST", `${PATH}/0123456789abcdef0123456789abcdef`, "GET, HEAD"],
     ["POST", "/health", "GET, HEAD"],
     ["POST", "/health/ready", "GET, HEAD"],

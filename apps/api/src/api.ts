@@ -4,16 +4,18 @@ import {
   type Logger,
   type Metrics,
   observeQueues,
-  type QueueReading,
+  observeState,
   readQueues,
+  readSystemState,
   startQueueSampler,
   startStatsRecorder,
 } from "@gmail-push/infra";
 import type { Express } from "express";
-import { createAccess, createSignInPages } from "./access.ts";
+import type { Redis } from "ioredis";
+import { createAccess, createMetricsGate, createSignInPages } from "./access.ts";
 import { createApp } from "./app.ts";
 import type { ApiConfig } from "./config.ts";
-import { openResources, type Resources } from "./resources.ts";
+import { openResources } from "./resources.ts";
 import { createDashboard } from "./dashboard.ts";
 import { createBoard } from "./delivery-routers.ts";
 import { signedIn } from "./middleware/signed-in.ts";
@@ -36,10 +38,10 @@ export interface ApiDeps {
 }
 
 /** BullMQ waits for a first connection as long as it takes; whoever reads metrics does not. */
-async function readQueuesIfUp({ redis, queues }: Resources): Promise<QueueReading[] | null> {
-  if (redis.status !== "ready") return null;
+async function ifRedisUp<T>({ status }: Redis, read: () => Promise<T>): Promise<T | null> {
+  if (status !== "ready") return null;
   try {
-    return await readQueues(queues);
+    return await read();
   } catch (error) {
     if (isRedisFailure(error)) return null;
     throw error;
@@ -55,10 +57,14 @@ export function createApiApp(deps: RouterDeps): Express {
     log,
     trustedProxies: config.trustedProxies,
     signedIn: gate,
-    open: [...createOpenRouters(deps, gate), ...createSignInPages(access, deps)],
+    open: [
+      createMetricsGate(access, config),
+      ...createOpenRouters(deps, gate),
+      ...createSignInPages(access, deps),
+    ],
     administration: createAdministration(deps),
     board: createBoard(deps),
-    dashboard: createDashboard(deps),
+    dashboard: createDashboard(deps, access),
   });
 }
 
@@ -72,7 +78,10 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<Api> {
   // A worker in the same process counts what both have counted, until it has ended its work.
   if (deps.metrics === undefined) stack.use(startStatsRecorder({ redis, keys, metrics, log }));
   stack.use(startQueueSampler({ redis, keys, queues, log }));
-  observeQueues(metrics.registry, async () => readQueuesIfUp(resources));
+  observeQueues(metrics.registry, async () => ifRedisUp(redis, async () => readQueues(queues)));
+  observeState(metrics.registry, async () =>
+    ifRedisUp(redis, async () => readSystemState({ redis, ...stores })),
+  );
 
   const draining = new AbortController();
   const app = createApiApp({ config, resources, metrics, log, draining: draining.signal });

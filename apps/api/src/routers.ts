@@ -26,7 +26,6 @@ import { createReadiness } from "./readiness.ts";
 import { createSaveSetting } from "./save-setting.ts";
 import type { Resources } from "./resources.ts";
 import { alertsRoutes } from "./routes/alerts.ts";
-import { contactRoutes } from "./routes/contact.ts";
 import { destinationsRoutes } from "./routes/destinations.ts";
 import { destinationActionRoutes } from "./routes/destination-actions.ts";
 import { emailsRoutes } from "./routes/emails.ts";
@@ -80,6 +79,7 @@ function createIngress(deps: RouterDeps): Router {
       maxEmailBytes,
     }),
     findEmails: createFindEmails({ emails }),
+    contacts: stores.contacts,
     metrics,
     log,
     describeSettings: () => describeSettings(settings.current()),
@@ -92,7 +92,6 @@ export function createOpenRouters(deps: RouterDeps, signedIn: RequestHandler): R
   const { redis, stores, settings } = resources;
   const { keys } = stores;
   return [
-    contactRoutes({ token: config.secrets.ingressToken, contacts: stores.contacts }),
     createIngress(deps),
     healthRoutes({ readiness: createReadiness({ redis, keys, settings }) }),
     metricsRoutes({ metrics }),

@@ -48,15 +48,16 @@ export interface AlertStore {
   history(limit: number): Promise<OperationalEvent[]>;
 }
 
+/** Through its schema, so that its text is the same whoever writes it. */
 function toEvent({ type, at, alert }: AlertTransition): OperationalEvent {
-  return {
+  return operationalEventSchema.parse({
     id: `e-${randomUUID()}`,
     kind: `alert_${type}`,
     at,
     destination: alert.kind === "destination" ? alert.subject : null,
     because: alert.because,
     alert,
-  };
+  });
 }
 
 function parseStatus(text: string | null): AlertStatus | null {

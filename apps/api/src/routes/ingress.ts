@@ -1,4 +1,4 @@
-import type { EmailRecord, Logger, Metrics } from "@gmail-push/infra";
+import type { ContactLog, EmailRecord, Logger, Metrics } from "@gmail-push/infra";
 import { type ErrorRequestHandler, type RequestHandler, type Response, Router } from "express";
 import { HttpError } from "../http-error.ts";
 import { bearerToken } from "../middleware/bearer-token.ts";
@@ -8,6 +8,7 @@ import type { IngressAnswer } from "../outcome.ts";
 import { parseWaitPreference } from "../prefer.ts";
 import type { Push } from "../push.ts";
 import { untilClosed } from "../until-closed.ts";
+import { noteContact } from "./contact.ts";
 
 const PATH = "/api/ingress/gmail";
 /** For callers who do not wait: a signal of its own for each costs more than all their checks. */
@@ -20,6 +21,7 @@ export interface IngressDeps {
   push: Push;
   /** the records that share one reported id, or the one with this internal id */
   findEmails: (emailId: string) => Promise<EmailRecord[]>;
+  contacts: Pick<ContactLog, "record">;
   metrics: Pick<Metrics, "ingress">;
   log: Logger;
   /** which settings are in force, without addresses and secrets */
@@ -46,9 +48,25 @@ function presentState(record: EmailRecord) {
   };
 }
 
+/** Where an email stands, the newest of those that share the id. */
+function tellState({ findEmails }: Pick<IngressDeps, "findEmails">): RequestHandler {
+  return async (req, res) => {
+    const emailId = String(req.params["emailId"]);
+    const found = (await findEmails(emailId)).toSorted((a, b) => b.accepted_at - a.accepted_at);
+    const [newest] = found;
+    if (newest === undefined) throw new HttpError(404, "unknown_email", "No such email");
+    res.json({
+      success: true,
+      email_id: newest.email_id,
+      ...presentState(newest),
+      ...(found.length > 1 ? { emails: found.map(presentState) } : {}),
+    });
+  };
+}
+
 /** The Apps Script's door (design 4). */
 export function ingressRoutes(deps: IngressDeps): Router {
-  const { token, maxEmailBytes, defaultWaitSeconds, push, findEmails, metrics, log } = deps;
+  const { token, maxEmailBytes, defaultWaitSeconds, push, metrics, log } = deps;
   const router = Router();
   const readBody = jsonBody({ maxBytes: httpLimit(maxEmailBytes) });
 
@@ -89,20 +107,10 @@ export function ingressRoutes(deps: IngressDeps): Router {
 
   router.post(PATH, bearerToken(token), readBody, take, countRefusal);
 
-  router.get(`${PATH}/:emailId`, bearerToken(token), async (req, res) => {
-    const emailId = String(req.params["emailId"]);
-    const found = (await findEmails(emailId)).toSorted((a, b) => b.accepted_at - a.accepted_at);
-    const [newest] = found;
-    if (newest === undefined) throw new HttpError(404, "unknown_email", "No such email");
-    res.json({
-      success: true,
-      email_id: newest.email_id,
-      ...presentState(newest),
-      ...(found.length > 1 ? { emails: found.map(presentState) } : {}),
-    });
-  });
+  router.get(PATH, bearerToken(token), noteContact(deps.contacts));
+  router.get(`${PATH}/:emailId`, bearerToken(token), tellState(deps));
 
-  router.all(PATH, methodNotAllowed("POST"));
+  router.all(PATH, methodNotAllowed("GET", "HEAD", "POST"));
   router.all(`${PATH}/:emailId`, methodNotAllowed("GET", "HEAD"));
 
   return router;
