@@ -47,15 +47,19 @@ export interface UserConfig {
   password: Password;
 }
 
-/** Who may sign in, and how. It holds secrets: not for the log. */
+/** How long and how one is signed in. */
 export interface AccessConfig {
-  users: readonly UserConfig[];
   session: { idleMs: number; maxMs: number };
   /** "auto": the cookie is Secure when the request came by https */
   cookieSecure: "auto" | "always";
-  magicLinkKeys: ContentKeys;
   /** whether `/metrics` asks who is there */
   metricsAuth: boolean;
+}
+
+/** Who may sign in, and with what. */
+export interface AccessSecrets {
+  users: readonly UserConfig[];
+  magicLinkKeys: ContentKeys;
 }
 
 function user(
@@ -75,16 +79,21 @@ export function hasOwnName(env: Partial<AccessEnv>): boolean {
 
 export function toAccessConfig(env: AccessEnv): AccessConfig {
   return {
-    users: [
-      ...user([env.ADMIN_USER, "operator"], env.ADMIN_PASSWORD, env.ADMIN_PASSWORD_HASH),
-      ...user([env.VIEWER_USER, "viewer"], env.VIEWER_PASSWORD, env.VIEWER_PASSWORD_HASH),
-    ],
     session: {
       idleMs: env.SESSION_IDLE_MINUTES * 60_000,
       maxMs: env.SESSION_MAX_HOURS * 3_600_000,
     },
     cookieSecure: env.COOKIE_SECURE,
-    magicLinkKeys: env.MAGIC_LINK_KEYS,
     metricsAuth: env.METRICS_AUTH,
+  };
+}
+
+export function toAccessSecrets(env: AccessEnv): AccessSecrets {
+  return {
+    users: [
+      ...user([env.ADMIN_USER, "operator"], env.ADMIN_PASSWORD, env.ADMIN_PASSWORD_HASH),
+      ...user([env.VIEWER_USER, "viewer"], env.VIEWER_PASSWORD, env.VIEWER_PASSWORD_HASH),
+    ],
+    magicLinkKeys: env.MAGIC_LINK_KEYS,
   };
 }

@@ -1,6 +1,13 @@
 import { parseEnv, type SharedConfig, sharedEnvShape, toSharedConfig } from "@gmail-push/infra";
 import { z } from "zod";
-import { type AccessConfig, accessEnvShape, hasOwnName, toAccessConfig } from "./access-config.ts";
+import {
+  type AccessConfig,
+  type AccessSecrets,
+  accessEnvShape,
+  hasOwnName,
+  toAccessConfig,
+  toAccessSecrets,
+} from "./access-config.ts";
 import type { BacklogLimits } from "./admission-gate.ts";
 
 export const apiEnvSchema = z
@@ -45,7 +52,7 @@ export interface ApiConfig extends SharedConfig {
   backlog: BacklogLimits;
   inboxEnabled: boolean;
   access: AccessConfig;
-  secrets: SharedConfig["secrets"] & { ingressToken: string };
+  secrets: SharedConfig["secrets"] & AccessSecrets & { ingressToken: string };
 }
 
 /** @throws {EnvironmentError} that lists every mistake. */
@@ -65,6 +72,10 @@ export function loadApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     },
     inboxEnabled: parsed.INBOX_ENABLED,
     access: toAccessConfig(parsed),
-    secrets: { ...shared.secrets, ingressToken: parsed.PROCESS_API_TOKEN },
+    secrets: {
+      ...shared.secrets,
+      ...toAccessSecrets(parsed),
+      ingressToken: parsed.PROCESS_API_TOKEN,
+    },
   };
 }

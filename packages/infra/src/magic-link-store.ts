@@ -65,23 +65,28 @@ function sign(key: ContentKey, { id, expiresAt, role }: Claims): Buffer {
   return createHmac("sha256", key.key).update(text).digest();
 }
 
-function write(key: ContentKey, claims: Claims): string {
+/** `key.id.end.role.mac` */
+function writeToken(key: ContentKey, claims: Claims): string {
   const mac = sign(key, claims).toString("base64url");
   return [key.id, claims.id, claims.expiresAt, claims.role, mac].join(".");
 }
 
-export function createMagicLinkStore(deps: MagicLinkStoreDeps): MagicLinkStore {
-  const { redis, keys, signingKeys, now = Date.now } = deps;
-
-  /** The id in a token of ours that is not too old. */
-  function verify(token: string): Claims | null {
+/** Reads what a token of ours that is not too old says. */
+function createTokenReader({ signingKeys, now = Date.now }: MagicLinkStoreDeps) {
+  return (token: string): Claims | null => {
     const [, keyId = "", id = "", expiresAt = "", role = "", mac = ""] = FORMAT.exec(token) ?? [];
     const key = signingKeys.find(keyId);
     if (key === undefined) return null;
     const claims = { id, expiresAt, role };
     if (!timingSafeEqual(sign(key, claims), Buffer.from(mac, "base64url"))) return null;
     return Number(expiresAt) > now() ? claims : null;
-  }
+  };
+}
+
+/** One-time sign-in links in Redis. */
+export function createMagicLinkStore(deps: MagicLinkStoreDeps): MagicLinkStore {
+  const { redis, keys, signingKeys, now = Date.now } = deps;
+  const verify = createTokenReader(deps);
 
   function parse(id: string, text: string | null): MagicLink | null {
     if (text === null) return null;
@@ -94,6 +99,13 @@ export function createMagicLinkStore(deps: MagicLinkStoreDeps): MagicLinkStore {
     if (claims === null) return null;
     const link = parse(claims.id, await read(claims.id));
     return link?.role === claims.role ? link : null;
+  }
+
+  async function remove(id: string): Promise<string | null> {
+    // Redis gives it to one of those who ask at the same time, and to none after.
+    const text = await redis.getdel(keys.magicLink(id));
+    await redis.zrem(keys.magicLinks, id);
+    return text;
   }
 
   async function list(): Promise<MagicLink[]> {
@@ -117,24 +129,12 @@ export function createMagicLinkStore(deps: MagicLinkStoreDeps): MagicLinkStore {
       // Listed first: one that cannot be seen could not be revoked either.
       await redis.zadd(keys.magicLinks, expires_at, id);
       await redis.set(keys.magicLink(id), JSON.stringify(link), "PX", lifeMs);
-      const token = write(key, { id, expiresAt: String(expires_at), role });
+      const token = writeToken(key, { id, expiresAt: String(expires_at), role });
       return { token, link: { id, ...link } };
     },
     look: async (token) => find(token, async (id) => redis.get(keys.magicLink(id))),
-    take: async (token) =>
-      find(token, async (id) => {
-        // Redis gives it to one of those who ask at the same time, and to none after.
-        const text = await redis.getdel(keys.magicLink(id));
-        await redis.zrem(keys.magicLinks, id);
-        return text;
-      }),
+    take: async (token) => find(token, remove),
     list,
-    async revoke(id) {
-      const [removed] = await Promise.all([
-        redis.del(keys.magicLink(id)),
-        redis.zrem(keys.magicLinks, id),
-      ]);
-      return removed === 1;
-    },
+    revoke: async (id) => (await remove(id)) !== null,
   };
 }

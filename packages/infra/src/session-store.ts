@@ -57,28 +57,30 @@ const KEPT = 1_000;
 /** A session is marked as seen at most this often. */
 const SEEN_EVERY_MS = 60_000;
 
-/** Sessions in Redis. Both limits are kept by our clock, and by Redis, which forgets what has ended. */
-export function createSessionStore(deps: SessionStoreDeps): SessionStore {
-  const { redis, keys, idleMs, maxMs, now = Date.now } = deps;
-  const seenEveryMs = Math.min(SEEN_EVERY_MS, idleMs / 10);
-
+/** How sessions are written down. Both limits are kept by our clock, and by Redis, which forgets what has ended. */
+function createSessionFormat({ keys, idleMs, maxMs, now = Date.now }: SessionStoreDeps) {
   function endOf(session: Session): number {
     return Math.min(session.created_at + maxMs, session.last_seen_at + idleMs);
   }
-
-  function parse(id: string, text: string | null): Session | null {
+  const parse = (id: string, text: string | null): Session | null => {
     if (text === null) return null;
     const session = { id, ...sessionSchema.parse(JSON.parse(text)) };
     return endOf(session) > now() ? session : null;
-  }
-
-  function written(session: Session): [string, string, "PX", number] {
+  };
+  /** What to `SET`. */
+  const write = (session: Session): [string, string, "PX", number] => {
     const { id, ...record } = session;
     const ttlMs = Math.max(1, Math.ceil(endOf(session) - now()));
     return [keys.session(id), JSON.stringify(record), "PX", ttlMs];
-  }
+  };
+  return { parse, write };
+}
 
-  async function list(): Promise<Session[]> {
+/** Lists sessions and ends them. */
+function createSessionList(deps: SessionStoreDeps) {
+  const { redis, keys, now = Date.now } = deps;
+  const { parse } = createSessionFormat(deps);
+  const list = async (): Promise<Session[]> => {
     await redis.zremrangebyscore(keys.sessions, "-inf", now());
     const ids = await redis.zrange(keys.sessions, "0", "-1");
     if (ids.length === 0) return [];
@@ -87,15 +89,21 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
     return sessions
       .filter((session) => session !== null)
       .toSorted((a, b) => b.last_seen_at - a.last_seen_at);
-  }
-
-  async function end(id: string): Promise<boolean> {
-    const [removed] = await Promise.all([
-      redis.del(keys.session(id)),
-      redis.zrem(keys.sessions, id),
-    ]);
+  };
+  const end = async (id: string): Promise<boolean> => {
+    const removed = await redis.del(keys.session(id));
+    await redis.zrem(keys.sessions, id);
     return removed === 1;
-  }
+  };
+  return { list, end };
+}
+
+/** Sessions in Redis. */
+export function createSessionStore(deps: SessionStoreDeps): SessionStore {
+  const { redis, keys, idleMs, maxMs, now = Date.now } = deps;
+  const { parse, write } = createSessionFormat(deps);
+  const { list, end } = createSessionList(deps);
+  const seenEveryMs = Math.min(SEEN_EVERY_MS, idleMs / 10);
 
   async function endOldest(): Promise<void> {
     const ids = await redis.zrange(keys.sessions, "0", String(-KEPT - 1));
@@ -103,6 +111,8 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
   }
 
   return {
+    list,
+    end,
     async create(fresh) {
       const token = newSecretToken();
       const at = now();
@@ -110,7 +120,7 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
       const session = { ...fresh, id: tokenIdOf(token), csrf, created_at: at, last_seen_at: at };
       // Listed first: one that cannot be seen could not be ended either.
       await redis.zadd(keys.sessions, at + maxMs, session.id);
-      await redis.set(...written(session));
+      await redis.set(...write(session));
       await endOldest();
       return { token, session };
     },
@@ -121,10 +131,8 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
       if (session === null || now() - session.last_seen_at < seenEveryMs) return session;
       const seen = { ...session, last_seen_at: now() };
       // Only what is still there: a session that is ended at this moment must not come back.
-      return (await redis.set(...written(seen), "XX")) === null ? null : seen;
+      return (await redis.set(...write(seen), "XX")) === null ? null : seen;
     },
-    list,
-    end,
     async endAllOf(user, exceptId) {
       const sessions = await list();
       const ended = sessions.filter((each) => each.user === user && each.id !== exceptId);

@@ -1,10 +1,39 @@
 import type { Logger } from "@gmail-push/infra";
-import type { ErrorRequestHandler, RequestHandler } from "express";
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import { HttpError } from "../http-error.ts";
+import { type ErrorScene, renderErrorFragment, renderErrorPage } from "../pages/error-page.ts";
+import { LOCALE_COOKIE, localeOf } from "../pages/texts.ts";
+import { wantsPage } from "../wants-page.ts";
+import { cookieOf } from "./page-context.ts";
+
+function sceneOf(req: Request, res: Response, { status }: HttpError): ErrorScene {
+  const { page, requestId } = res.locals;
+  const isWorthRetrying = req.method === "GET" && (status === 429 || status >= 500);
+  return {
+    locale: page?.locale ?? localeOf(req, cookieOf(req.headers.cookie, LOCALE_COOKIE)),
+    page: page ?? null,
+    requestId,
+    retry: isWorthRetrying ? req.originalUrl : null,
+  };
+}
+
+/** The words of a refusal in the form the caller reads: a page, a part of one for htmx, else JSON. */
+function tell(req: Request, res: Response, refusal: HttpError): void {
+  const { status, code, message, headers, details } = refusal;
+  res.status(status).set(headers);
+  if (wantsPage(req)) {
+    const page = renderErrorPage(refusal, sceneOf(req, res, refusal));
+    res.set("Cache-Control", "no-store").type("html").send(page);
+  } else if (req.get("hx-request") === "true") {
+    res.type("html").send(renderErrorFragment(refusal, sceneOf(req, res, refusal)));
+  } else {
+    res.json({ success: false, code, message, ...details });
+  }
+}
 
 /** The one place that turns what was thrown into an answer; a fault is logged here and nowhere else. */
 export function errorHandler(log: Logger): ErrorRequestHandler {
-  return (error: unknown, _req, res, next) => {
+  return (error: unknown, req, res, next) => {
     const refusal = HttpError.from(error);
     const { requestId } = res.locals;
     if (refusal.status === 500) log.error({ requestId, err: error }, "request failed");
@@ -14,10 +43,7 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
       return;
     }
     res.locals.logged["outcome"] ??= refusal.code;
-    res
-      .status(refusal.status)
-      .set(refusal.headers)
-      .json({ success: false, code: refusal.code, message: refusal.message, ...refusal.details });
+    tell(req, res, refusal);
   };
 }
 

@@ -1,0 +1,60 @@
+import { roles, type TokenScope, tokenScopes } from "@gmail-push/infra";
+import { z } from "zod";
+import type { LinkForm } from "./pages/access/links-card.ts";
+import { TOKEN_DAYS, type TokenForm } from "./pages/access/tokens-card.ts";
+
+const DAY_MS = 86_400_000;
+const MAX_MINUTES = 1_440;
+/** One line of at most 60 characters: it is shown, and recorded as an author. */
+const LINE = /^[^\p{Cc}\p{Cs}\u2028\u2029]{0,60}$/u;
+
+const text = z.string().catch("");
+const texts = z.union([z.array(z.string()), z.string().transform((one) => [one])]).catch([]);
+const fields = z.record(z.string(), z.unknown()).catch({});
+
+export interface WantedToken {
+  name: string;
+  scopes: TokenScope[];
+  /** epoch ms */
+  expires_at: number | null;
+}
+
+/** The token a form asks for; null when something is wrong, and then the form says what. */
+export function parseTokenForm(
+  body: unknown,
+  now: number,
+): { form: TokenForm; token: WantedToken | null } {
+  const posted = fields.parse(body);
+  const name = text.parse(posted["name"]).trim();
+  const asked = texts.parse(posted["scope"]);
+  const days = TOKEN_DAYS.find((each) => each === posted["days"]) ?? "90";
+  const scopes = tokenScopes.filter((scope) => asked.includes(scope));
+  const mistakes: ("name" | "scopes")[] = [];
+  if (name === "" || !LINE.test(name)) mistakes.push("name");
+  if (scopes.length === 0) mistakes.push("scopes");
+  const expires_at = days === "0" ? null : now + Number(days) * DAY_MS;
+  const form = { name, scopes, days, mistakes };
+  return { form, token: mistakes.length === 0 ? { name, scopes, expires_at } : null };
+}
+
+export interface WantedLink {
+  role: (typeof roles)[number];
+  note: string;
+  lifeMs: number;
+}
+
+/** The link a form asks for; null when something is wrong, and then the form says what. */
+export function parseLinkForm(body: unknown): { form: LinkForm; link: WantedLink | null } {
+  const posted = fields.parse(body);
+  const note = text.parse(posted["note"]).trim();
+  const minutes = text.parse(posted["minutes"]).trim();
+  const role = roles.find((each) => each === posted["role"]);
+  const life = /^\d{1,4}$/.test(minutes) ? Number(minutes) : 0;
+  const mistakes: ("role" | "minutes" | "note")[] = [];
+  if (role === undefined) mistakes.push("role");
+  if (life < 1 || life > MAX_MINUTES) mistakes.push("minutes");
+  if (!LINE.test(note)) mistakes.push("note");
+  const form = { role: role ?? "viewer", minutes, note, mistakes };
+  if (role === undefined || mistakes.length > 0) return { form, link: null };
+  return { form, link: { role, note, lifeMs: life * 60_000 } };
+}
