@@ -3,14 +3,15 @@ import type { PageContext } from "./page-context.ts";
 
 type Clock = Pick<PageContext, "locale" | "timeZone">;
 
-const tags = { en: "en-GB", fr: "fr-FR" } as const;
+/** Which English and which French. */
+export const languageTags = { en: "en-GB", fr: "fr-FR" } as const;
 
 /** A point in time as its reader's clock shows it, to the second; "–" for none. */
 export function timeText(context: Clock, at: Date | number | null | undefined): Html {
   if (at === null || at === undefined) return html`–`;
   const { locale, timeZone } = context;
   const date = new Date(at);
-  const written = new Intl.DateTimeFormat(tags[locale], {
+  const written = new Intl.DateTimeFormat(languageTags[locale], {
     timeZone,
     dateStyle: "medium",
     timeStyle: "medium",
@@ -30,7 +31,7 @@ export function agoText(context: Clock, at: Date | number, now: Date): Html {
   const date = new Date(at);
   const seconds = Math.round((date.getTime() - now.getTime()) / 1_000);
   const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
-  const format = new Intl.RelativeTimeFormat(tags[context.locale], { numeric: "auto" });
+  const format = new Intl.RelativeTimeFormat(languageTags[context.locale], { numeric: "auto" });
   const written = format.format(Math.trunc(seconds / size), unit);
   return html`<time datetime="${date.toISOString()}" title="${date.toISOString()}"
     >${written}</time
@@ -53,7 +54,12 @@ function withRest(amount: number, size: number, unit: string, restUnit: string):
   return rest === 0 ? whole : `${whole} ${rest} ${restUnit}`;
 }
 
-/** A whole number with the reader's separators. */
+const numberFormats = {
+  en: new Intl.NumberFormat(languageTags.en, { maximumFractionDigits: 1 }),
+  fr: new Intl.NumberFormat(languageTags.fr, { maximumFractionDigits: 1 }),
+};
+
+/** A number with the reader's separators and one decimal at most. */
 export function numberText({ locale }: Pick<PageContext, "locale">, value: number): string {
-  return new Intl.NumberFormat(tags[locale], { maximumFractionDigits: 1 }).format(value);
+  return numberFormats[locale].format(value);
 }
