@@ -16,8 +16,8 @@ export type FileCopy =
   | { kind: "failed"; reason: string }
   /** nobody has said yet, or it was not done in time */
   | { kind: "not_copied" }
-  /** it leads to no file that may be copied; copying is switched off; more links than are copied */
-  | { kind: "no_file" | "off" | "too_many" }
+  /** it leads to no file that may be copied; copying is switched off */
+  | { kind: "no_file" | "off" }
   /** the key its copy is sealed with is not there */
   | { kind: "locked" };
 

@@ -1,0 +1,100 @@
+import type { Attempt } from "@gmail-push/core";
+import { html, type Html } from "../html.ts";
+import type { PageContext } from "../page-context.ts";
+import { defineTexts } from "../texts.ts";
+import { durationText, timeText } from "../time-text.ts";
+import { badge } from "./badges.ts";
+import { reasonText } from "./reason-text.ts";
+
+const texts = defineTexts(
+  {
+    caption: "Attempts, oldest first",
+    at: "When",
+    took: "Took",
+    status: "Status",
+    outcome: "Outcome",
+    answer: "Answer (shortened)",
+    delivered: "delivered",
+    failed: "failed",
+    noAnswer: "no answer",
+    none: "No attempt yet.",
+    older: (count: number) => `${count} older ones are no longer kept.`,
+    fallback: "as JSON, then as a form",
+    asksToWait: "asks to wait",
+  },
+  {
+    caption: "Tentatives, la plus ancienne d’abord",
+    at: "Quand",
+    took: "Durée",
+    status: "Statut",
+    outcome: "Issue",
+    answer: "Réponse (abrégée)",
+    delivered: "livrée",
+    failed: "échouée",
+    noAnswer: "sans réponse",
+    none: "Aucune tentative pour l’instant.",
+    older: (count: number) => `${count} plus anciennes ne sont plus conservées.`,
+    fallback: "en JSON, puis en formulaire",
+    asksToWait: "demande d’attendre",
+  },
+);
+
+function outcome({ locale }: PageContext, attempt: Attempt): Html {
+  const text = texts[locale];
+  if (attempt.outcome === "delivered") return badge("ok", text.delivered);
+  const why = attempt.reason === null ? "" : reasonText(locale, attempt.reason);
+  const rule = attempt.egressRule === null ? "" : html` (<code>${attempt.egressRule}</code>)`;
+  const wait =
+    attempt.retryAfterMs === null
+      ? ""
+      : html`<br /><small>${text.asksToWait} ${durationText(attempt.retryAfterMs)}</small>`;
+  return html`${badge("bad", text.failed)} ${why}${rule}${wait}`;
+}
+
+function row(context: PageContext, attempt: Attempt): Html {
+  const text = texts[context.locale];
+  const { status, responseSnippet: snippet, modes } = attempt;
+  const isFallback = modes.length > 1;
+  return html`<tr>
+    <td data-label="${text.at}">${timeText(context, attempt.at)}</td>
+    <td class="number" data-label="${text.took}">${durationText(attempt.durationMs)}</td>
+    <td data-label="${text.status}">
+      ${status ?? text.noAnswer}${isFallback ? html`<br /><small>${text.fallback}</small>` : ""}
+    </td>
+    <td data-label="${text.outcome}">${outcome(context, attempt)}</td>
+    <td data-label="${text.answer}">
+      ${snippet === null || snippet === "" ? "–" : html`<code>${snippet}</code>`}
+    </td>
+  </tr>`;
+}
+
+/** What was tried; `made`: how many attempts there were in all. */
+export function attemptsTable(
+  context: PageContext,
+  attempts: readonly Attempt[],
+  made: number,
+): Html {
+  const text = texts[context.locale];
+  if (attempts.length === 0) return html`<p class="soft">${text.none}</p>`;
+  const forgotten = made - attempts.length;
+  return html`<div class="table-wrap">
+      <table class="table--stack">
+        <caption>
+          ${text.caption}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">${text.at}</th>
+            <th scope="col" class="number">${text.took}</th>
+            <th scope="col">${text.status}</th>
+            <th scope="col">${text.outcome}</th>
+            <th scope="col">${text.answer}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${attempts.map((attempt) => row(context, attempt))}
+        </tbody>
+      </table>
+    </div>
+    ${forgotten > 0 ? html`<p class="soft">${text.older(forgotten)}</p>` : ""}`;
+}
