@@ -66,6 +66,9 @@ const sections = [
   ["api", "/admin/api"],
 ] as const;
 
+/** Where another kind of work begins in the menu. */
+const groups: readonly string[] = ["emails", "rules", "alerts", "access"];
+
 export type Section = (typeof sections)[number][0];
 
 const languageNames: Readonly<Record<Locale, string>> = { en: "English", fr: "Français" };
@@ -74,7 +77,7 @@ function navigation(context: PageContext, active: Section | null): Html {
   const text = texts[context.locale];
   const links = sections.map(
     ([name, path]) =>
-      html`<li>
+      html`<li ${groups.includes(name) ? html`class="group"` : ""}>
         <a href="${path}" ${name === active ? html`aria-current="page"` : ""}>${text[name]}</a>
       </li>`,
   );
