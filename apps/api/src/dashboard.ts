@@ -1,19 +1,26 @@
-import { readLedger } from "@gmail-push/infra";
 import { Router } from "express";
 import type { Access } from "./access.ts";
+import { createRulesPages } from "./dashboard/rules.ts";
+import { createToolsPages } from "./dashboard/tools.ts";
 import { pageContext } from "./middleware/page-context.ts";
 import type { RouterDeps } from "./routers.ts";
 import { accessPages } from "./routes/pages/access.ts";
 import { descriptionPages } from "./routes/pages/description.ts";
+import { createReadOverview } from "./read-overview.ts";
 import { overviewPages } from "./routes/pages/overview.ts";
 
 /** The dashboard's pages, all under `/admin`, for whoever is signed in. */
-export function createDashboard({ config, resources }: RouterDeps, access: Access): Router {
-  const { redis, stores } = resources;
+export function createDashboard(deps: RouterDeps, access: Access): Router {
+  const { config, resources } = deps;
+  const { redis, stores, settings } = resources;
+  const { keys, alerts } = stores;
   const router = Router();
   router.use(pageContext({ timeZone: config.timeZone }));
-  router.use(overviewPages({ readLedger: async () => readLedger(redis, stores.keys) }));
+  const readOverview = createReadOverview({ redis, keys, settings, alerts });
+  router.use(overviewPages({ readOverview }));
   router.use(accessPages({ ...access, audit: stores.audit }));
   router.use(descriptionPages());
+  router.use(createToolsPages(deps));
+  router.use(createRulesPages(deps));
   return router;
 }
