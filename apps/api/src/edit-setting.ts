@@ -37,9 +37,9 @@ export interface Restoration {
 /** Editing settings as people do it, on pages they opened a while ago. */
 export interface EditSetting {
   /** Changes some keys; saves of others meanwhile do not matter. */
-  edit<N extends SettingName>(name: N, edit: SettingEdit<N>): Promise<EditOutcome<N>>;
+  edit: <N extends SettingName>(name: N, edit: SettingEdit<N>) => Promise<EditOutcome<N>>;
   /** Puts an earlier version in force as a new one; null: it is not kept, or does not parse. */
-  restore<N extends SettingName>(name: N, by: Restoration): Promise<EditOutcome<N> | null>;
+  restore: <N extends SettingName>(name: N, by: Restoration) => Promise<EditOutcome<N> | null>;
 }
 
 export interface EditSettingDeps {
@@ -47,7 +47,8 @@ export interface EditSettingDeps {
   versions: ReadVersions;
 }
 
-function issuesOf(error: unknown): SettingIssue[] | null {
+/** What a save was refused for; null: the error is no refusal. */
+export function issuesOf(error: unknown): SettingIssue[] | null {
   if (error instanceof ZodError) {
     return error.issues.map((issue) => ({ path: issue.path.join("."), issue, rule: null }));
   }

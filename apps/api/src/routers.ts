@@ -106,14 +106,16 @@ export function createSettingSteps(deps: Pick<RouterDeps, "config" | "resources"
   const { stores, settings } = resources;
   const { egress } = config;
   const read = createReadSetting({ store: stores.settings, settings });
+  const { allowHttp } = egress;
+  const parse = createParseSetting({ guard: createEgressGuard(egress), allowHttp });
   const save = createSaveSetting({
     store: stores.settings,
     read,
     refresh: async () => settings.refresh(),
-    parse: createParseSetting({ guard: createEgressGuard(egress), allowHttp: egress.allowHttp }),
+    parse,
     log,
   });
-  return { read, save };
+  return { read, save, parse };
 }
 
 /** Routes for operators. */

@@ -1,4 +1,4 @@
-import { type SettingName, settingNames } from "@gmail-push/core";
+import { settingNames } from "@gmail-push/core";
 import type { SettingsStore } from "@gmail-push/infra";
 import { type Request, type Response, Router } from "express";
 import { z } from "zod";
@@ -7,6 +7,7 @@ import { HttpError } from "../http-error.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
 import type { ReadSetting, ShownSetting } from "../read-setting.ts";
 import type { SaveSetting } from "../save-setting.ts";
+import { parseSettingName } from "../setting-name.ts";
 import { jsonBody, requireJson } from "../middleware/json-body.ts";
 
 const PATH = "/api/admin/settings";
@@ -27,16 +28,6 @@ function present(setting: ShownSetting) {
     value: setting.value,
     ...(setting.problem === null ? {} : { problem: setting.problem }),
   };
-}
-
-function parseName(name: string): SettingName {
-  const known = settingNames.find((each) => each === name);
-  if (known !== undefined) return known;
-  throw new HttpError(
-    404,
-    "unknown_setting",
-    `No such setting; there are ${settingNames.join(", ")}`,
-  );
 }
 
 /** The version an author started from: `If-Match: "3"`; without the header, the newest. */
@@ -60,7 +51,7 @@ export function settingsRoutes({ store, read, save }: SettingsDeps): Router {
     merge: (current: object, posted: object) => object,
   ) {
     const posted = objectSchema.parse(req.body);
-    const saved = await save(parseName(String(req.params["name"])), {
+    const saved = await save(parseSettingName(String(req.params["name"])), {
       author: authorOf(res),
       version: parseIfMatch(req.get("if-match")),
       change: (current) => merge(current, posted),
@@ -78,7 +69,7 @@ export function settingsRoutes({ store, read, save }: SettingsDeps): Router {
   router.all(PATH, methodNotAllowed("GET", "HEAD"));
 
   router.get(`${PATH}/:name`, async (req, res) => {
-    const setting = await read(parseName(req.params.name));
+    const setting = await read(parseSettingName(req.params.name));
     res.set("ETag", `"${setting.version}"`).json({ success: true, ...present(setting) });
   });
   router.put(`${PATH}/:name`, requireJson, readBody, async (req, res) =>
@@ -90,7 +81,7 @@ export function settingsRoutes({ store, read, save }: SettingsDeps): Router {
   router.all(`${PATH}/:name`, methodNotAllowed("GET", "HEAD", "PUT", "PATCH"));
 
   router.get(`${PATH}/:name/history`, async (req, res) => {
-    const versions = await store.history(parseName(req.params.name));
+    const versions = await store.history(parseSettingName(req.params.name));
     res.json({ success: true, versions });
   });
   router.all(`${PATH}/:name/history`, methodNotAllowed("GET", "HEAD"));

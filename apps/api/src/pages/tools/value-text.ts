@@ -60,7 +60,7 @@ export function valueText(reader: Reader, key: string, value: unknown): string {
   const text = texts[reader.locale];
   if (value === null || value === undefined || value === "") return text.none;
   if (typeof value === "boolean") return value ? text.on : text.off;
-  if (key === "webhook_url") return urlText(String(value));
+  if (key === "webhook_url" && typeof value === "string") return urlText(value);
   if (typeof value === "number" && seconds.has(key)) {
     return printLength(value, dayWordOf(reader.locale));
   }

@@ -1,0 +1,72 @@
+import { settingNames, type SettingValues } from "@gmail-push/core";
+import type { AuditLog } from "@gmail-push/infra";
+import { type RequestHandler, Router } from "express";
+import { authorOf } from "../../account.ts";
+import { parseFormFields } from "../../form-fields.ts";
+import { HttpError } from "../../http-error.ts";
+import type { ImportSettings } from "../../import-settings.ts";
+import { renderImport, renderImported, renderPreview } from "../../pages/tools/import-page.ts";
+import { toSettingsFile } from "../../settings-file.ts";
+import { pageOf } from "./page-of.ts";
+
+export interface SettingsFileDeps {
+  readAll: () => Promise<SettingValues>;
+  importing: ImportSettings;
+  audit: Pick<AuditLog, "write">;
+}
+
+const operatorsOnly: RequestHandler = (_req, res, next) => {
+  if (pageOf(res).role !== "operator") {
+    throw new HttpError(403, "forbidden", "Only operators may do this");
+  }
+  next();
+};
+
+/** All settings as one file: out, and in again after a look at what would change. */
+export function settingsFilePages({ readAll, importing, audit }: SettingsFileDeps): Router {
+  const router = Router();
+
+  router.get("/tools/export.json", async (_req, res) => {
+    const { role } = pageOf(res);
+    const now = new Date();
+    const file = toSettingsFile(await readAll(), role, now);
+    await audit.write({ author: authorOf(res), action: "settings_exported", details: { role } });
+    const name = `gmail-push-settings-${now.toISOString().slice(0, 10)}.json`;
+    res
+      .attachment(name)
+      .type("json")
+      .send(`${JSON.stringify(file, null, 2)}\n`);
+  });
+
+  router.use("/tools/import", operatorsOnly);
+  router.get("/tools/import", (_req, res) => {
+    res.type("html").send(renderImport(pageOf(res), null));
+  });
+  router.post("/tools/import", async (req, res) => {
+    const context = pageOf(res);
+    const file = parseFormFields(req.body).text("file");
+    const settings = await importing.preview(file);
+    if (settings === null) {
+      res
+        .status(422)
+        .type("html")
+        .send(renderImport(context, { typed: file }));
+      return;
+    }
+    const isRefused = settings.some(({ value }) => value === null);
+    res.status(isRefused ? 422 : 200).type("html");
+    res.send(renderPreview(context, file, settings));
+  });
+  router.post("/tools/import/apply", async (req, res) => {
+    const fields = parseFormFields(req.body);
+    const bases = new Map<string, number>(
+      settingNames.map((name) => [name, Number(fields.text(`base-${name}`))]),
+    );
+    const by = { author: authorOf(res), bases };
+    const outcomes = await importing.apply(fields.text("file"), by);
+    const isWhole = outcomes.every(({ kind }) => kind === "saved");
+    res.status(isWhole ? 200 : 412).type("html");
+    res.send(renderImported(pageOf(res), outcomes));
+  });
+  return router;
+}
