@@ -11,12 +11,20 @@ document.addEventListener("input", ({ target }) => {
   const form = target instanceof Element ? target.closest("form[data-guard]") : null;
   if (form !== null) dirty.add(form);
 });
-document.addEventListener("submit", ({ target }) => {
-  if (target instanceof Element) dirty.delete(target);
+/** Whether the page is being left by sending a form, which takes the changes along. */
+let sending = false;
+document.addEventListener("submit", (event) => {
+  if (event.target instanceof Element) dirty.delete(event.target);
+  sending = !event.defaultPrevented;
+});
+window.addEventListener("pageshow", () => {
+  sending = false;
 });
 window.addEventListener("beforeunload", (event) => {
   for (const form of dirty) if (!document.contains(form)) dirty.delete(form);
-  if (dirty.size > 0) event.preventDefault();
+  // A form that the server wrote with changes nobody has saved yet.
+  const carried = sending ? null : document.querySelector('form[data-guard="changed"]');
+  if (dirty.size > 0 || carried !== null) event.preventDefault();
 });
 
 /** `data-confirm` on a button or form asks first. */

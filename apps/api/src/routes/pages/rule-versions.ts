@@ -1,0 +1,76 @@
+import { type Response, Router } from "express";
+import { authorOf } from "../../account.ts";
+import { HttpError } from "../../http-error.ts";
+import { formOf, postedForm } from "../../middleware/posted-form.ts";
+import { ruleIssues } from "../../pages/rules/rule-issues.ts";
+import { renderRestore, renderVersions } from "../../pages/rules/versions-page.ts";
+import type { RulesDesk, RulesVersion } from "../../rules-desk.ts";
+import { pageOf } from "./page-of.ts";
+import { requireOperator } from "./rules.ts";
+
+const MAX_FORM_BYTES = 10_000;
+
+function find(versions: readonly RulesVersion[], id: unknown): RulesVersion | null {
+  return versions.find((version) => version.id === id) ?? null;
+}
+
+/** Earlier versions of the rules: what differs, taking one back, and taking one away as a file. */
+export function ruleVersionPages({ desk }: { desk: RulesDesk }): Router {
+  const router = Router();
+
+  router.get("/rules/versions", async (req, res) => {
+    const { versions } = await desk.versions();
+    const from = find(versions, req.query["from"]);
+    const to = find(versions, req.query["to"]);
+    res.type("html").send(renderVersions(pageOf(res), { versions, from, to, now: new Date() }));
+  });
+
+  async function confirm(res: Response, id: unknown, refused: ReadonlyMap<string, string>) {
+    const { current, versions } = await desk.versions();
+    const version = find(versions, id);
+    if (version === null || version.value === null) {
+      throw new HttpError(404, "unknown_version", "No such version");
+    }
+    const { rules } = version.value;
+    const view = { current, version, rules, refused, now: new Date() };
+    res.status(refused.size > 0 ? 422 : 200).type("html");
+    res.send(renderRestore(pageOf(res), view));
+  }
+
+  router.get("/rules/versions/:id/restore", async (req, res) => {
+    requireOperator(res);
+    await confirm(res, req.params.id, new Map());
+  });
+
+  router.post(
+    "/rules/versions/:id/restore",
+    postedForm({ maxBytes: MAX_FORM_BYTES }),
+    async (req, res) => {
+      requireOperator(res);
+      const id = String(req.params["id"]);
+      const base = Number(formOf(res).fields.get("version")) || 0;
+      const outcome = await desk.restore(id, base, authorOf(res));
+      if (outcome?.kind === "saved") {
+        res.redirect(303, `/admin/rules?saved=${outcome.setting.version}`);
+        return;
+      }
+      // After a conflict the page shows what would change now, to be confirmed again.
+      const issues = outcome?.kind === "refused" ? outcome.issues : [];
+      await confirm(res, id, ruleIssues(pageOf(res).locale, issues));
+    },
+  );
+
+  router.get("/rules/export", async (req, res) => {
+    requireOperator(res);
+    const { versions } = await desk.versions();
+    const asked = req.query["version"];
+    const version = asked === undefined ? versions[0] : find(versions, asked);
+    const rules = version?.value?.rules;
+    if (version === null || version === undefined || rules === undefined) {
+      throw new HttpError(404, "unknown_version", "No such version");
+    }
+    res.attachment(`rules-v${version.version}.json`).type("json");
+    res.send(`${JSON.stringify({ rules }, null, 2)}\n`);
+  });
+  return router;
+}
