@@ -34,9 +34,33 @@ describe("administration", () => {
     await using api = await startTestApi(redis);
     const answer = await api.request("GET", path);
     expect(answer.status).toBe(401);
-    expect(answer.headers.get("www-authenticate")).toMatch(/^Basic realm=/);
+    // fetch() says what browsers say, whose password box must not come up.
+    expect(answer.headers.get("www-authenticate")).toBe("Bearer");
     expect(answer.body).toMatchObject({ success: false, code: "unauthorized" });
     expect((await api.request("GET", path, { admin: true })).status).toBe(200);
+  });
+
+  it("offers HTTP Basic to scripts that wait to be asked for it", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis);
+    const challengeFor = async (headers: Record<string, string>) => {
+      const events: unknown[] = await once(http.get(api.url + PATH, { headers }), "response");
+      const [answer] = events;
+      if (!(answer instanceof http.IncomingMessage)) throw new Error("There was no answer");
+      answer.resume();
+      return answer.headers["www-authenticate"];
+    };
+    expect(await challengeFor({})).toMatch(/^Basic realm=/);
+    expect(await challengeFor({ "user-agent": "Wget/1.25" })).toMatch(/^Basic realm=/);
+    for (const headers of [
+      { "sec-fetch-site": "same-origin" },
+      { "user-agent": "Mozilla/5.0 (X11; Linux)" },
+      { origin: api.url },
+      { cookie: "session=gone" },
+      { "hx-request": "true" },
+    ]) {
+      expect(await challengeFor(headers)).toBe("Bearer");
+    }
   });
 
   it.each([
