@@ -1,0 +1,89 @@
+import type { AuditEntry } from "@gmail-push/infra";
+import { defineTexts, type Locale } from "../texts.ts";
+
+/** A word of an entry's details; "" where there is none. */
+type Word = (name: string) => string;
+type Sentences = Readonly<Record<string, (word: Word) => string>>;
+
+/** What each action is called in a list to choose from, and how an entry of it reads. */
+const sentences = defineTexts<Sentences>(
+  {
+    setting_saved: (w) => {
+      const changed = w("changed");
+      const what = changed === "" ? "" : `: ${changed}`;
+      return `saved ${w("setting")}, version ${w("version")}${what}`;
+    },
+    settings_exported: () => "exported the settings",
+    rules_tried: (w) => `tried a draft of the rules on the last ${w("emails")} emails`,
+    destination_changed: (w) => `changed destination ${w("destinationId")}: ${w("changed")}`,
+    destination_secret_rotated: (w) => `rotated the secret of destination ${w("destinationId")}`,
+    replay_created: (w) =>
+      `started replay ${w("replay")} of ${w("total")} deliveries, ${w("rate_per_minute")} a minute`,
+    replay_stopped: (w) => `stopped replay ${w("replay")}, ${w("remaining")} deliveries left`,
+    replay_resumed: (w) => `resumed replay ${w("replay")}, ${w("remaining")} deliveries left`,
+    email_content_shown: (w) => `looked at the content of email ${w("email")}`,
+    board_retry: (w) => `retried job ${w("job")} of queue ${w("queue")}`,
+    board_promote: (w) => `promoted job ${w("job")} of queue ${w("queue")}`,
+    board_pause: (w) => `paused queue ${w("queue")}`,
+    board_resume: (w) => `resumed queue ${w("queue")}`,
+    signed_in: () => "signed in",
+    signed_out: () => "signed out",
+    session_ended: (w) => `ended a session of ${w("user")}`,
+    sessions_ended: (w) => `ended ${w("ended")} other sessions`,
+    token_made: (w) => `made API token ${w("name")} (${w("scopes")})`,
+    token_revoked: (w) => `revoked API token ${w("name")}`,
+    link_made: (w) => `made a sign-in link ${w("link")} for a ${w("role")}`,
+    link_revoked: (w) => `revoked sign-in link ${w("link")}`,
+  },
+  {
+    setting_saved: (w) => {
+      const changed = w("changed");
+      const what = changed === "" ? "" : ` : ${changed}`;
+      return `a enregistré ${w("setting")}, version ${w("version")}${what}`;
+    },
+    settings_exported: () => "a exporté les réglages",
+    rules_tried: (w) => `a essayé un brouillon de règles sur les ${w("emails")} derniers e-mails`,
+    destination_changed: (w) => `a modifié la destination ${w("destinationId")} : ${w("changed")}`,
+    destination_secret_rotated: (w) =>
+      `a renouvelé le secret de la destination ${w("destinationId")}`,
+    replay_created: (w) =>
+      `a lancé le rejeu ${w("replay")} de ${w("total")} livraisons, ${w("rate_per_minute")} par minute`,
+    replay_stopped: (w) =>
+      `a arrêté le rejeu ${w("replay")}, il restait ${w("remaining")} livraisons`,
+    replay_resumed: (w) =>
+      `a repris le rejeu ${w("replay")}, il reste ${w("remaining")} livraisons`,
+    email_content_shown: (w) => `a consulté le contenu de l’e-mail ${w("email")}`,
+    board_retry: (w) => `a relancé la tâche ${w("job")} de la file ${w("queue")}`,
+    board_promote: (w) => `a avancé la tâche ${w("job")} de la file ${w("queue")}`,
+    board_pause: (w) => `a mis en pause la file ${w("queue")}`,
+    board_resume: (w) => `a remis en marche la file ${w("queue")}`,
+    signed_in: () => "s’est connecté",
+    signed_out: () => "s’est déconnecté",
+    session_ended: (w) => `a mis fin à une session de ${w("user")}`,
+    sessions_ended: (w) => `a mis fin à ${w("ended")} autres sessions`,
+    token_made: (w) => `a créé le jeton d’API ${w("name")} (${w("scopes")})`,
+    token_revoked: (w) => `a révoqué le jeton d’API ${w("name")}`,
+    link_made: (w) => `a créé le lien de connexion ${w("link")} (${w("role")})`,
+    link_revoked: (w) => `a révoqué le lien de connexion ${w("link")}`,
+  },
+);
+
+/** Actions that are known by name. */
+export const knownActions: readonly string[] = Object.keys(sentences.en).toSorted();
+
+function wordOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(wordOf).join(", ");
+  if (typeof value === "string") return value;
+  return value === undefined || value === null ? "" : JSON.stringify(value);
+}
+
+/** What somebody did, as the rest of a sentence; one we have no words for as it was written. */
+export function auditSentence(
+  locale: Locale,
+  { action, details }: Pick<AuditEntry, "action" | "details">,
+): string {
+  const known = Object.hasOwn(sentences[locale], action) ? sentences[locale][action] : undefined;
+  if (known !== undefined) return known((name) => wordOf(details[name]));
+  const rest = Object.entries(details).map(([name, value]) => `${name}: ${wordOf(value)}`);
+  return [action, ...rest].join(" · ");
+}
