@@ -1,5 +1,6 @@
 import { Router } from "express";
 import type { Access } from "./access.ts";
+import { createRecordPages } from "./dashboard/records.ts";
 import { createRulesPages } from "./dashboard/rules.ts";
 import { createToolsPages } from "./dashboard/tools.ts";
 import { pageContext } from "./middleware/page-context.ts";
@@ -20,6 +21,7 @@ export function createDashboard(deps: RouterDeps, access: Access): Router {
   router.use(overviewPages({ readOverview }));
   router.use(accessPages({ ...access, audit: stores.audit }));
   router.use(descriptionPages());
+  router.use(createRecordPages(deps));
   router.use(createToolsPages(deps));
   router.use(createRulesPages(deps));
   return router;
