@@ -1,0 +1,73 @@
+import type { Balance } from "@gmail-push/infra";
+import { html, type Html } from "../html.ts";
+import type { PageContext } from "../page-context.ts";
+import { defineTexts } from "../texts.ts";
+import { numberText } from "../time-text.ts";
+
+const texts = defineTexts(
+  {
+    title: "Ledger",
+    accepted: "accepted",
+    delivered: "delivered",
+    skipped: "skipped",
+    dead: "dead",
+    pending: "pending",
+    expired: "expired",
+    balanced: "Balanced: every accepted email is accounted for.",
+    unbalanced: (emails: string) => `Out of balance by ${emails}: emails are missing or too many.`,
+    audit: "Check every record",
+    pendingAre: (fresh: string, waiting: string, delivering: string) =>
+      `Pending: ${fresh} to be decided, ${waiting} waiting, ${delivering} being delivered.`,
+  },
+  {
+    title: "Registre",
+    accepted: "acceptés",
+    delivered: "livrés",
+    skipped: "ignorés",
+    dead: "morts",
+    pending: "en cours",
+    expired: "expirés",
+    balanced: "Équilibré : chaque e-mail accepté est justifié.",
+    unbalanced: (emails: string) => `Déséquilibre de ${emails} : des e-mails manquent ou excèdent.`,
+    audit: "Vérifier chaque enregistrement",
+    pendingAre: (fresh: string, waiting: string, delivering: string) =>
+      `En cours : ${fresh} à décider, ${waiting} en attente, ${delivering} en livraison.`,
+  },
+);
+
+function imbalance({ acceptedTotal, states, pending, expired }: Balance): number {
+  return acceptedTotal - states.delivered - states.skipped - states.dead - pending - expired;
+}
+
+/** The ledger written out, and whether it holds. */
+export function ledgerCard(context: PageContext, balance: Balance): Html {
+  const text = texts[context.locale];
+  const number = (value: number) => numberText(context, value);
+  const { acceptedTotal, states, pending, expired, balanced } = balance;
+  const term = (value: number, name: string, state: string) =>
+    html`<a href="/admin/emails?state=${state}"><strong>${number(value)}</strong> ${name}</a>`;
+  const verdict = balanced
+    ? html`<p><span class="badge badge--ok">✓</span> ${text.balanced}</p>`
+    : html`<div class="notice notice--bad">
+        <p>
+          <span class="badge badge--bad">✗</span>
+          <strong>${text.unbalanced(number(imbalance(balance)))}</strong>
+        </p>
+      </div>`;
+  return html`<section class="card" id="ledger" aria-labelledby="ledger-title">
+    <h2 id="ledger-title">${text.title}</h2>
+    <p class="equation">
+      <span><strong>${number(acceptedTotal)}</strong> ${text.accepted}</span>
+      <span>= ${term(states.delivered, text.delivered, "delivered")}</span>
+      <span>+ ${term(states.skipped, text.skipped, "skipped")}</span>
+      <span>+ ${term(states.dead, text.dead, "dead")}</span>
+      <span>+ <strong>${number(pending)}</strong> ${text.pending}</span>
+      <span>+ <strong>${number(expired)}</strong> ${text.expired}</span>
+    </p>
+    ${verdict}
+    <p class="soft">
+      ${text.pendingAre(number(states.accepted), number(states.waiting), number(states.delivering))}
+    </p>
+    <p><a href="/api/admin/ledger/audit">${text.audit}</a> <small>(JSON)</small></p>
+  </section>`;
+}
