@@ -6,6 +6,11 @@ import { type Endpoint, operationView } from "./operation-view.ts";
 import { schemaAnchor, typeView } from "./schema-view.ts";
 import { texts } from "./texts.ts";
 
+/** A tag may have several words, an id none. */
+function tagAnchor(tag: string): string {
+  return `tag-${tag.toLowerCase().replaceAll(/\W+/g, "-")}`;
+}
+
 function endpointsOf({ paths }: ApiDocument, tag: string): Endpoint[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods)
@@ -28,8 +33,8 @@ export function renderDescription(context: PageContext, document: ApiDocument): 
   const tags = document.tags.map(({ name }) => name);
   const sections = tags.map(
     (tag) =>
-      html`<section class="card" id="tag-${tag}" aria-labelledby="heading-${tag}">
-        <h2 id="heading-${tag}" lang="en">${tag}</h2>
+      html`<section class="card" id="${tagAnchor(tag)}" aria-labelledby="${tagAnchor(tag)}-heading">
+        <h2 id="${tagAnchor(tag)}-heading" lang="en">${tag}</h2>
         ${endpointsOf(document, tag).map((endpoint) => operationView(text, endpoint))}
       </section>`,
   );
@@ -39,7 +44,7 @@ export function renderDescription(context: PageContext, document: ApiDocument): 
       <a class="button" href="/admin/access">${text.tokens}</a>
     </p>
     <nav class="row" aria-label="${text.contents}">
-      ${tags.map((tag) => html`<a href="#tag-${tag}" lang="en">${tag}</a>`)}
+      ${tags.map((tag) => html`<a href="#${tagAnchor(tag)}" lang="en">${tag}</a>`)}
       <a href="#schemas">${text.schemas}</a>
     </nav>
     ${sections}

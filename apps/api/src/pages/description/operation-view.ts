@@ -31,7 +31,9 @@ function parametersTable(text: Texts, { parameters }: DocumentOperation): Html |
         <th scope="row"><code>${name}</code></th>
         <td data-label="${text.where}">${where}${required ? "" : `, ${text.optional}`}</td>
         <td data-label="${text.type}"><code>${typeView(schema)}</code></td>
-        <td data-label="${text.meaning}" lang="en">${description ?? schema.pattern ?? "–"}</td>
+        <td data-label="${text.meaning}" lang="en">
+          ${codeText(description ?? schema.pattern ?? "–")}
+        </td>
       </tr>`,
   );
   return html`<div class="table-wrap">
@@ -54,24 +56,36 @@ function parametersTable(text: Texts, { parameters }: DocumentOperation): Html |
   </div>`;
 }
 
+/** What stands between backticks is code. */
+function codeText(text: string): Html {
+  return html`${text
+    .split("`")
+    .map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
+}
+
 function contentView(content: Content | undefined): Html {
   const views = Object.entries(content ?? {}).map(([media, { schema }]) => {
-    const isJson = media === "application/json";
-    return isJson
-      ? html`<pre class="schema" lang="en" tabindex="0">${typeView(schema)}</pre>`
-      : html`<p><code>${media}</code></p>`;
+    if (media !== "application/json") return html`<p><code>${media}</code></p>`;
+    return html`<pre class="schema" lang="en" tabindex="0">${typeView(schema)}</pre>`;
   });
   return html`${views}`;
 }
 
+/** A schema that has a name is named beside what the answer means. */
+function nameOf(content: Content | undefined): Html | string {
+  const schema = content?.["application/json"]?.schema;
+  return schema?.$ref === undefined ? "" : html`<code>${typeView(schema)}</code>`;
+}
+
 function answersList(text: Texts, { responses }: DocumentOperation): Html {
   const answers = Object.entries(responses).map(([status, { description, content }]) => {
-    const isGood = status.startsWith("2");
+    const kind = status.startsWith("2") ? "ok" : "warn";
+    const name = nameOf(content);
     return html`<dt>
-        <span class="badge badge--${isGood ? "ok" : "warn"}">${status}</span>
-        <span lang="en">${description}</span>
+        <span class="badge badge--${kind}">${status}</span>
+        <span lang="en">${codeText(description)}</span>
       </dt>
-      <dd>${contentView(content)}</dd>`;
+      <dd>${name === "" ? contentView(content) : name}</dd>`;
   });
   return html`<h3>${text.answers}</h3>
     <dl class="answers">${answers}</dl>`;
@@ -102,7 +116,7 @@ export function operationView(text: Texts, endpoint: Endpoint): Html {
       <span lang="en">${summary}</span>
     </summary>
     <p>${accessText(text, operation)}</p>
-    ${description === undefined ? "" : html`<p lang="en">${description}</p>`}
+    ${description === undefined ? "" : html`<p lang="en">${codeText(description)}</p>`}
     ${parametersTable(text, operation)}
     ${
       requestBody === undefined

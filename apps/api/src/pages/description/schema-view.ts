@@ -25,25 +25,30 @@ function limitsOf(schema: Schema): string[] {
 /** What stands behind a type, as a comment. */
 function note(schema: Schema): Html | string {
   const words = [...limitsOf(schema), ...(schema.description ? [schema.description] : [])];
-  return words.length === 0 ? "" : html` <span class="schema__note">// ${words.join("; ")}</span>`;
+  if (words.length === 0) return "";
+  return html`${["  ", html`<span class="schema__note">// ${words.join("; ")}</span>`]}`;
 }
 
+/** Line breaks and indents are parts, because markup in a template is laid out anew by the formatter. */
 function objectView(schema: Schema, indent: string): Html {
   const { properties = {}, required = [], additionalProperties: others } = schema;
   const inner = `${indent}  `;
   const lines = Object.entries(properties).map(([name, property]) => {
     const mark = required.includes(name) ? "" : "?";
-    return html`${inner}${name}${mark}: ${typeView(property, inner)}${note(property)} `;
+    return [`${inner}${name}${mark}: `, typeView(property, inner), note(property), "\n"];
   });
-  if (typeof others === "object") {
-    lines.push(html`${inner}[name]: ${typeView(others, inner)} `);
-  } else if (others !== false) lines.push(html`${inner}… `);
-  return html`{ ${lines}${indent}}`;
+  if (typeof others === "object") lines.push([`${inner}[name]: `, typeView(others, inner), "\n"]);
+  else if (others !== false) lines.push([`${inner}…\n`]);
+  return html`${["{\n", ...lines.flat(), `${indent}}`]}`;
+}
+
+/** Any of these. */
+function joined(views: readonly Html[]): Html {
+  return html`${views.flatMap((view, index) => (index === 0 ? [view] : [" | ", view]))}`;
 }
 
 function unionView(parts: readonly Schema[], indent: string): Html {
-  const views = parts.map((part) => typeView(part, indent));
-  return html`${views.map((view, index) => (index === 0 ? view : html` | ${view}`))}`;
+  return joined(parts.map((part) => typeView(part, indent)));
 }
 
 function namedView(type: string | undefined, schema: Schema, indent: string): Html {
@@ -63,6 +68,5 @@ export function typeView(schema: Schema, indent = ""): Html {
   if (values !== undefined)
     return html`${values.map((value) => JSON.stringify(value)).join(" | ")}`;
   const types = Array.isArray(schema.type) ? schema.type : [schema.type];
-  const views = types.map((type) => namedView(type, schema, indent));
-  return html`${views.map((view, index) => (index === 0 ? view : html` | ${view}`))}`;
+  return joined(types.map((type) => namedView(type, schema, indent)));
 }
