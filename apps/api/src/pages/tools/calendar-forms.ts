@@ -14,7 +14,7 @@ const texts = defineTexts(
     window: "Hours of sending",
     windowHint:
       "Outside these hours, plan changes are skipped, cancellations that are not urgent go out at once, and everything else waits until the window opens. Both blank: no limit.",
-    zone: "Time zone",
+    zone: "Time zone:",
     none: "No window: webhooks go out at any hour.",
     open: "Open now.",
     closed: "Closed now; opens",
@@ -24,12 +24,13 @@ const texts = defineTexts(
       "On these days nothing is sent: pushes are answered 409 and stay in Gmail, whatever the switch above says.",
     pause: "Pause on the days ticked",
     days: "Days",
+    colon: ":",
   },
   {
     window: "Plage horaire d’envoi",
     windowHint:
       "En dehors, les recadrages sont ignorés, les désabonnements non urgents partent aussitôt, et tout le reste attend l’ouverture. Les deux vides : aucune limite.",
-    zone: "Fuseau horaire",
+    zone: "Fuseau horaire :",
     none: "Pas de plage : les webhooks partent à toute heure.",
     open: "Ouverte en ce moment.",
     closed: "Fermée en ce moment ; ouvre",
@@ -39,6 +40,7 @@ const texts = defineTexts(
       "Ces jours-là rien ne part : les envois du script reçoivent un 409 et restent dans Gmail, quoi que dise l’interrupteur plus haut.",
     pause: "Faire une pause les jours cochés",
     days: "Jours",
+    colon: " :",
   },
 );
 
@@ -46,7 +48,7 @@ function windowNow(context: PageContext, { webhook, now }: ToolsState): Html {
   const text = texts[context.locale];
   const { webhook_time_start: start, webhook_time_end: end } = webhook.current.value;
   const window = timeWindow(start, end);
-  const zone = html`<small>${text.zone} : ${context.timeZone}</small>`;
+  const zone = html`<small>${text.zone} ${context.timeZone}</small>`;
   if (window === null) return html`<p>${text.none} ${zone}</p>`;
   const state = isOpen(window, now, context.timeZone)
     ? text.open
@@ -130,7 +132,7 @@ export function absenceForm(context: PageContext, state: ToolsState): Html {
   const text = texts[locale];
   const { value } = state.webhook.current;
   const facts = html`<p>
-    ${keyText(locale, "absence_pause_enabled")} :
+    ${text.pause}${text.colon}
     <strong>${valueText(context, "absence_pause_enabled", value.absence_pause_enabled)}</strong>.
     ${valueText(context, "absence_pause_days", value.absence_pause_days)}
   </p>`;

@@ -11,7 +11,7 @@ import { differences } from "./value-text.ts";
 
 const texts = defineTexts(
   {
-    title: "History",
+    title: (name: string) => `History: ${name}`,
     back: "Back to the tools",
     current: "in force",
     version: "Version",
@@ -30,7 +30,7 @@ const texts = defineTexts(
     gone: "That version is no longer kept.",
   },
   {
-    title: "Historique",
+    title: (name: string) => `Historique : ${name}`,
     back: "Retour aux outils",
     current: "en vigueur",
     version: "Version",
@@ -135,6 +135,6 @@ export function renderHistory(
     <ol class="story">
       ${items}
     </ol>`;
-  const title = `${text.title} : ${settingText(locale, current.name)}`;
+  const title = text.title(settingText(locale, current.name));
   return renderPage(context, { title, active: "tools", body });
 }

@@ -77,11 +77,11 @@ export function switchCard(context: PageContext, state: ToolsState, shown: Switc
   const tone = isOnUnusual === null ? "" : isOn === isOnUnusual ? "badge--warn" : "badge--ok";
   return html`<section class="card" id="${form}">
     ${formNotice(context, state, form)}
+    <h3>${label} <span class="badge ${tone}">${isOn ? text.on : text.off}</span></h3>
+    <p class="soft">${hint}</p>
     <div class="row row--apart">
-      <h3>${label} <span class="badge ${tone}">${isOn ? text.on : text.off}</span></h3>
+      ${sinceText(context, shown)}
       ${context.role === "operator" ? button(context, state, shown) : ""}
     </div>
-    <p class="soft">${hint}</p>
-    <p>${sinceText(context, shown)}</p>
   </section>`;
 }

@@ -18,7 +18,7 @@ const texts = defineTexts(
   {
     title: "Tools",
     traffic: "Traffic",
-    calendar: "When",
+    calendar: "Hours and days",
     emails: "Which emails",
     webhooks: "Webhooks",
     patience: "Retries and time limits",
@@ -46,7 +46,7 @@ const texts = defineTexts(
   {
     title: "Outils",
     traffic: "Circulation",
-    calendar: "Quand",
+    calendar: "Heures et jours",
     emails: "Quels e-mails",
     webhooks: "Webhooks",
     patience: "Reprises et délais",
@@ -107,16 +107,13 @@ function elsewhere(context: PageContext, state: ToolsState): Html {
   const { locale } = context;
   const text = texts[locale];
   const histories = withHistory.map(
-    (name) =>
-      html`<li><a href="/admin/tools/history/${name}">${settingText(locale, name)}</a></li>`,
+    (name) => html`<p><a href="/admin/tools/history/${name}">${settingText(locale, name)}</a></p>`,
   );
   const importLink = html`<p><a href="/admin/tools/import">${text.importLink}</a></p>`;
   return html`<div class="grid">
     <section class="card">
       <h3>${text.history}</h3>
-      <ul>
-        ${histories}
-      </ul>
+      ${histories}
     </section>
     <section class="card">
       <h3>${text.files}</h3>
@@ -125,33 +122,28 @@ function elsewhere(context: PageContext, state: ToolsState): Html {
     </section>
     <section class="card">
       <h3>${text.pages}</h3>
-      <ul>
-        <li><a href="/admin/rules">${text.rules}</a></li>
-        <li><a href="/admin/destinations">${text.destinations}</a></li>
-        <li><a href="/admin/alerts">${text.alerts}</a></li>
-      </ul>
+      <p><a href="/admin/rules">${text.rules}</a></p>
+      <p><a href="/admin/destinations">${text.destinations}</a></p>
+      <p><a href="/admin/alerts">${text.alerts}</a></p>
     </section>
     ${fixedLimits(context, state)}
   </div>`;
 }
 
-function part(title: string, cards: readonly Html[]): Html {
+function part(title: string, ...rows: readonly (readonly Html[])[]): Html {
   return html`<h2>${title}</h2>
-    <div class="grid">${cards}</div>`;
+    ${rows.map((cards) => html`<div class="grid">${cards}</div>`)}`;
 }
 
 /** Every switch and setting, with what is in force and since when. */
 export function renderTools(context: PageContext, state: ToolsState): string {
   const text = texts[context.locale];
+  const url = [urlForm(context, state), modeForm(context, state)];
   const body = html`${toolsNotices(context, state)}
     ${part(text.traffic, mainSwitches(context, state))}
     ${part(text.calendar, [windowForm(context, state), absenceForm(context, state)])}
-    ${part(text.webhooks, [
-      urlForm(context, state),
-      modeForm(context, state),
-      ...webhookSwitches(context, state),
-    ])}
-    ${part(text.emails, [sendersForm(context, state), ...emailSwitches(context, state)])}
+    ${part(text.webhooks, url, webhookSwitches(context, state))}
+    ${part(text.emails, [sendersForm(context, state)], emailSwitches(context, state))}
     ${part(text.patience, [retriesForm(context, state), limitsForm(context, state)])}
     <h2>${text.more}</h2>
     ${elsewhere(context, state)}`;

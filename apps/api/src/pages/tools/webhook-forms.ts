@@ -11,7 +11,7 @@ import type { ToolsState } from "./tools-state.ts";
 const texts = defineTexts(
   {
     url: "Where webhooks go unless a rule sends them elsewhere and stops. Blank: nowhere.",
-    inForce: "In force",
+    inForce: "In force:",
     none: "none: emails without a rule of their own reach nobody",
     show: "Show it in full",
     see: "Its options, secret and health",
@@ -25,7 +25,7 @@ const texts = defineTexts(
   },
   {
     url: "Où vont les webhooks, sauf si une règle les envoie ailleurs et s’arrête là. Vide : nulle part.",
-    inForce: "En vigueur",
+    inForce: "En vigueur :",
     none: "aucune : les e-mails sans règle à eux n’atteignent personne",
     show: "L’afficher en entier",
     see: "Ses options, son secret et son état",
@@ -46,7 +46,7 @@ function urlFacts(context: PageContext, { webhook, isUrlShown }: ToolsState): Ht
   const canShow = context.role === "operator" && !isUrlShown;
   const show = html`<a href="/admin/tools?show=url#url">${text.show}</a> · `;
   return html`<p>
-    ${text.inForce} : <code>${isUrlShown ? url : `${maskUrl(url)}/…`}</code><br />
+    ${text.inForce} <code>${isUrlShown ? url : `${maskUrl(url)}/…`}</code><br />
     ${canShow ? show : ""}<a href="/admin/destinations/${destinationIdOf(url)}">${text.see}</a>
   </p>`;
 }
