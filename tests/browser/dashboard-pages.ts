@@ -10,4 +10,9 @@ export interface DashboardPage {
 /** Every page of the dashboard. */
 export const dashboardPages: readonly DashboardPage[] = [
   { name: "overview", path: () => "/admin" },
+  { name: "tools", path: () => "/admin/tools" },
+  { name: "tools-history", path: () => "/admin/tools/history/webhook_config" },
+  { name: "tools-import", path: () => "/admin/tools/import" },
+  { name: "access", path: () => "/admin/access" },
+  { name: "api", path: () => "/admin/api" },
 ];

@@ -34,8 +34,9 @@ describe("every page", { timeout: 120_000 }, () => {
     const faults: string[] = [];
     for (const { name, path } of dashboardPages) {
       await dashboard.go(path(installation));
-      faults.push(...(await dashboard.check(name)));
-      if (await isStruck(dashboard.page)) faults.push(`script: ${name} ran what it should show`);
+      const found = await dashboard.check(name);
+      faults.push(...found.map((fault) => `${name}: ${fault}`));
+      if (await isStruck(dashboard.page)) faults.push(`${name}: ran what it should show`);
     }
     expect(faults).toEqual([]);
   });

@@ -113,11 +113,9 @@ export async function openDashboardAt(
     },
     async check(name, shown = page) {
       await capture(name, shown);
-      const wrong = await accessibilityFaults(shown);
-      const hidden = await overhang(shown);
-      const found = [...faults.found, ...wrong];
+      const seen = [...(await accessibilityFaults(shown)), ...(await overhang(shown))];
+      const found = [...faults.found, ...seen];
       faults.forget();
-      if (hidden > 0) found.push(`sideways: ${hidden} px beyond ${viewport.width}`);
       return found;
     },
     [Symbol.asyncDispose]: async () => context.close(),

@@ -53,9 +53,18 @@ export async function watchFaults(context: BrowserContext): Promise<PageFaults> 
   };
 }
 
-/** How many pixels of the page lie beyond the right edge; 0 when nothing has to be scrolled sideways. */
-export async function overhang(page: Page): Promise<number> {
-  return page.evaluate<number>(
-    "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)",
-  );
+const OVERHANG = `(() => {
+  const width = document.documentElement.clientWidth;
+  const beyond = document.documentElement.scrollWidth - width;
+  if (beyond <= 0) return [];
+  const wide = [...document.body.querySelectorAll("*")].filter((element) => {
+    return element.getBoundingClientRect().right > width + 0.5;
+  });
+  const places = wide.map((element) => element.cloneNode(false).outerHTML.slice(0, 120));
+  return ["sideways: " + beyond + " px beyond " + width + ": " + places.slice(-3).join(" ")];
+})()`;
+
+/** One line when the page has to be scrolled sideways, with the innermost of what reaches beyond the edge. */
+export async function overhang(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(OVERHANG);
 }
