@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { simpleParser } from "mailparser";
+import { readEml } from "@gmail-push/api/read-eml";
 
 /** What the Apps Script posts (domain 2). */
 export interface PostedEmail {
@@ -17,30 +17,14 @@ export interface PostedEmail {
  * equals Gmail's own id of the same email; `again` makes it a new email each time.
  */
 export async function readEmail(file: string, again: boolean): Promise<PostedEmail> {
-  const parsed = await simpleParser(await readFile(file), {
-    // Links and images stay as the sender wrote them.
-    skipHtmlToText: true,
-    skipTextToHtml: true,
-    skipTextLinks: true,
-    keepCidLinks: true,
-  });
-  const text = parsed.text ?? "";
-  const identity = again ? randomUUID() : parsed.messageId;
+  const { messageId, subject, sender, date, body, text } = await readEml(await readFile(file));
+  const identity = again ? randomUUID() : messageId;
   return {
-    ...(identity === undefined ? {} : { message_id: `eml:${identity}` }),
-    subject: parsed.subject ?? "",
-    sender: parsed.from?.text ?? "",
-    ...(parsed.date === undefined ? {} : { date: parsed.date.toISOString() }),
-    body: parsed.html || textAsHtml(text),
+    ...(identity === null ? {} : { message_id: `eml:${identity}` }),
+    subject,
+    sender,
+    ...(date === null ? {} : { date }),
+    body,
     snippet: text.slice(0, 200),
   };
-}
-
-/** Gmail shows a plain text as HTML too, and that is what the script posts. */
-function textAsHtml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll("\n", "<br>\n");
 }

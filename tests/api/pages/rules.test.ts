@@ -53,9 +53,10 @@ function hidden(page: string, name: string): string {
 }
 
 function draftIn(page: string) {
+  const rules: unknown = JSON.parse(hidden(page, "draft"));
   return parseStoredSetting(
     "routing_rules",
-    { rules: JSON.parse(hidden(page, "draft")) },
+    { rules },
     {
       rules: [],
     },

@@ -6,9 +6,11 @@ import {
   type Settings,
 } from "@gmail-push/core";
 import { type Foreseen, foresee } from "./foresee.ts";
+import { type EmlEmail, readEml } from "./read-eml.ts";
 
 /** What a thread is asked about one email. `at` is in epoch ms. */
 export type PolicyTask =
+  | { kind: "read"; source: Uint8Array }
   | { kind: "explain"; email: InboundEmail; settings: Settings; at: number }
   | {
       kind: "compare";
@@ -19,11 +21,13 @@ export type PolicyTask =
     };
 
 export type PolicyAnswer =
+  | { kind: "read"; email: EmlEmail }
   | { kind: "explain"; explanation: Explanation }
   | { kind: "compare"; was: Foreseen; wouldBe: Foreseen };
 
-/** Applies the policy to one email. */
-export function answerTask(task: PolicyTask): PolicyAnswer {
+/** Reads one email, or applies the policy to it. */
+export async function answerTask(task: PolicyTask): Promise<PolicyAnswer> {
+  if (task.kind === "read") return { kind: "read", email: await readEml(task.source) };
   const { email, settings } = task;
   const at = new Date(task.at);
   if (task.kind === "explain") {

@@ -2,7 +2,11 @@ import { parentPort } from "node:worker_threads";
 import { answerTask, type PolicyTask } from "./policy-task.ts";
 
 /** One task at a time: what is answered belongs to what was asked last. */
-parentPort?.on("message", (task: PolicyTask) => {
+async function answer(task: PolicyTask): Promise<void> {
+  const answered = await answerTask(task);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-  parentPort?.postMessage(answerTask(task));
-});
+  parentPort?.postMessage(answered);
+}
+
+// What it throws ends the thread, and whoever waits is told.
+parentPort?.on("message", (task: PolicyTask) => void answer(task));
