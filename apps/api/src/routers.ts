@@ -15,6 +15,7 @@ import { type AdmissionGate, createAdmissionGate } from "./admission-gate.ts";
 import { createAwaitOutcome } from "./await-outcome.ts";
 import type { ApiConfig } from "./config.ts";
 import { createDeliveryRouters } from "./delivery-routers.ts";
+import { createDestinationSteps } from "./destination-steps.ts";
 import { describeSettings } from "./describe-settings.ts";
 import { createEmailParts } from "./email-parts.ts";
 import { createFindEmails } from "./find-emails.ts";
@@ -118,12 +119,27 @@ export function createSettingSteps(deps: Pick<RouterDeps, "config" | "resources"
   return { read, save, parse };
 }
 
+/** What can be done with destinations, for the API and for the pages alike. */
+export function createDestinationActions(deps: Pick<RouterDeps, "config" | "resources" | "log">) {
+  const { config, resources, log } = deps;
+  const { destinations, gate, events, audit } = resources.stores;
+  return createDestinationSteps({
+    destinations,
+    gate,
+    events,
+    audit,
+    guard: createEgressGuard(config.egress),
+    ping: createPingDestination({ queue: resources.queues.delivery }),
+    log,
+  });
+}
+
 /** Routes for operators. */
 export function createAdministration({ config, resources, log }: RouterDeps): Router[] {
   const { redis, stores, queues, settings } = resources;
-  const { keys, emails, deliveries, destinations, links } = stores;
-  const { maxEmailBytes, egress, offload } = config;
-  const guard = createEgressGuard(egress);
+  const { keys, emails, deliveries, links } = stores;
+  const { maxEmailBytes, offload } = config;
+  const steps = createDestinationActions({ config, resources, log });
   return [
     settingsRoutes({
       store: stores.settings,
@@ -136,21 +152,8 @@ export function createAdministration({ config, resources, log }: RouterDeps): Ro
     }),
     emailsRoutes(createEmailParts({ config, resources })),
     ...createDeliveryRouters({ config, resources }),
-    destinationsRoutes({
-      destinations,
-      gate: stores.gate,
-      events: stores.events,
-      audit: stores.audit,
-      guard,
-      log,
-    }),
-    destinationActionRoutes({
-      destinations,
-      gate: stores.gate,
-      audit: stores.audit,
-      ping: createPingDestination({ queue: queues.delivery }),
-      log,
-    }),
+    destinationsRoutes({ steps }),
+    destinationActionRoutes({ steps }),
     eventsRoutes({ events: stores.events }),
     alertsRoutes({ alerts: stores.alerts }),
     statsRoutes({ stats: createStats({ redis, keys }) }),

@@ -24,12 +24,17 @@ export interface DestinationStore {
   list(): Promise<Destination[]>;
   /** The destination of a URL, made on first use. */
   ensure(url: string, now: Date): Promise<Destination>;
-  /** Changes the options given; null when there is no such destination. */
-  update(id: string, changes: OptionChanges): Promise<Destination | null>;
+  /** Changes the options given; null when there is no such destination, or it is no longer of `version`. */
+  update(id: string, changes: OptionChanges, version?: number): Promise<Destination | null>;
   /** Sends nothing there any more; null when that is so already, or there is no such destination. */
   disable(id: string, because: DisabledReason): Promise<Destination | null>;
-  /** Signs with a new secret from now on, and with the old ones too until the overlap is over. */
-  rotateSecret(id: string, overlapSeconds: number, now: Date): Promise<Destination | null>;
+  /** Signs with a new secret from now on, and with the old ones too until the overlap is over; null as above. */
+  rotateSecret(
+    id: string,
+    overlapSeconds: number,
+    now: Date,
+    version?: number,
+  ): Promise<Destination | null>;
 }
 
 export interface DestinationStoreDeps {
@@ -86,11 +91,16 @@ export function createDestinationStore(deps: DestinationStoreDeps): DestinationS
   }
 
   /** Applies a change to the newest version, and again if that was not the newest after all. */
-  async function change(id: string, apply: (destination: Destination) => Changed | null) {
+  async function change(
+    id: string,
+    apply: (destination: Destination) => Changed | null,
+    version?: number,
+  ): Promise<Destination | null> {
     for (let conflict = 0; conflict < MAX_CONFLICTS; conflict += 1) {
       const text = await redis.get(keys.destination(id));
       if (text === null) return null;
       const current = parse(id, text);
+      if (version !== undefined && current.version !== version) return null;
       const changed = apply(current);
       if (changed === null) return null;
       const next = { ...changed, version: current.version + 1, id: undefined };
@@ -117,9 +127,14 @@ export function createDestinationStore(deps: DestinationStoreDeps): DestinationS
       // Whoever came first made it.
       return (await get(id)) ?? { id, ...made };
     },
-    update: async (id, changes) => change(id, (current) => withChanges(current, changes)),
+    update: async (id, changes, version) =>
+      change(id, (current) => withChanges(current, changes), version),
     disable: async (id, because) => change(id, (current) => withoutDeliveries(current, because)),
-    rotateSecret: async (id, overlapSeconds, now) =>
-      change(id, (current) => withNewSecret(current, overlapSeconds * 1_000, now.getTime())),
+    rotateSecret: async (id, overlapSeconds, now, version) =>
+      change(
+        id,
+        (current) => withNewSecret(current, overlapSeconds * 1_000, now.getTime()),
+        version,
+      ),
   };
 }

@@ -8,6 +8,7 @@ export {
   type Destination,
   destinationIdOf,
   destinationOptionsSchema,
+  type OptionChanges,
   type DisabledReason,
   disabledReasons,
   optionChangesSchema,

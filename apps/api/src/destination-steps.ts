@@ -1,0 +1,142 @@
+import type {
+  AuditLog,
+  AuditNote,
+  Destination,
+  DestinationGate,
+  DestinationHealth,
+  DestinationStore,
+  EgressGuard,
+  EventLog,
+  Logger,
+  OptionChanges,
+  PingResult,
+} from "@gmail-push/infra";
+import { egressBlocked, HttpError } from "./http-error.ts";
+import { foundDestination } from "./present-destination.ts";
+
+/** A destination and how it is doing. */
+export interface DestinationView {
+  destination: Destination;
+  health: DestinationHealth;
+}
+
+export interface DestinationBy {
+  author: string;
+  /** the version the author saw; without it, whatever is stored */
+  version?: number | undefined;
+}
+
+export interface DestinationStepsDeps {
+  destinations: DestinationStore;
+  gate: Pick<DestinationGate, "health" | "reset" | "forgetReservations">;
+  events: Pick<EventLog, "record">;
+  guard: Pick<EgressGuard, "verify">;
+  audit: Pick<AuditLog, "write">;
+  ping: (destinationId: string, abandoned: AbortSignal) => Promise<PingResult | null>;
+  log: Logger;
+}
+
+type AftermathDeps = Pick<DestinationStepsDeps, "gate" | "events" | "audit" | "log">;
+
+function versionConflict(version: number): HttpError {
+  const message = "Somebody else changed this destination meanwhile; read it again";
+  return new HttpError(412, "version_conflict", message, { details: { version } });
+}
+
+/** What follows a change that was saved. It is told as done, also where not all of this could be. */
+function createAftermath({ gate, events, audit, log }: AftermathDeps) {
+  async function afterwards(what: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      log.error({ err: error, what }, "destination changed, but not all that follows was done");
+    }
+  }
+
+  async function note({ author, action, details }: AuditNote): Promise<void> {
+    log.info({ ...details, author }, action.replaceAll("_", " "));
+    await afterwards("audit", async () => audit.write({ author, action, details }));
+  }
+
+  async function takeEffect(before: Destination, after: Destination): Promise<void> {
+    const { id, version, options } = after;
+    if (before.options.rate_limit_per_hour !== options.rate_limit_per_hour) {
+      await afterwards("limit", async () => gate.forgetReservations(id, new Date()));
+    }
+    if (before.options.enabled === options.enabled) return;
+    if (options.enabled) await afterwards("circuit", async () => gate.reset(id));
+    const kind = options.enabled ? "destination_enabled" : "destination_disabled";
+    const event = { id: `e-${id}-${version}`, kind, at: Date.now(), destination: id } as const;
+    await afterwards("event", async () => events.record({ ...event, because: "operator" }));
+  }
+
+  return { note, takeEffect };
+}
+
+/** What can be done with destinations, for the API and for the pages alike. */
+export function createDestinationSteps(deps: DestinationStepsDeps) {
+  const { destinations, gate, guard, ping } = deps;
+  const { note, takeEffect } = createAftermath(deps);
+
+  const view = async (destination: Destination): Promise<DestinationView> => ({
+    destination,
+    health: await gate.health(destination.id),
+  });
+
+  /** The result of a change; null came either of no such destination or of another version. */
+  async function changed(id: string, result: Destination | null): Promise<Destination> {
+    if (result !== null) return result;
+    throw versionConflict(foundDestination(await destinations.get(id)).version);
+  }
+
+  return {
+    async list(): Promise<DestinationView[]> {
+      return Promise.all((await destinations.list()).map(view));
+    },
+    /** @throws {HttpError} 404 */
+    async get(id: string): Promise<DestinationView> {
+      return view(foundDestination(await destinations.get(id)));
+    },
+    /** Makes one before its first delivery, or changes the one there is. @throws {HttpError} 400 `egress_blocked` */
+    async create(url: string, options: OptionChanges, author: string): Promise<DestinationView> {
+      const verdict = await guard.verify(url);
+      if (verdict.kind === "blocked") throw egressBlocked("url", verdict.rule);
+      const { id } = await destinations.ensure(url, new Date());
+      const made = foundDestination(await destinations.update(id, options));
+      await note({ author, action: "destination_created", details: { destinationId: id } });
+      return view(made);
+    },
+    /** @throws {HttpError} 404, 412 `version_conflict` */
+    async change(
+      id: string,
+      options: OptionChanges,
+      { author, version }: DestinationBy,
+    ): Promise<DestinationView> {
+      const before = foundDestination(await destinations.get(id));
+      const after = await changed(id, await destinations.update(id, options, version));
+      const details = { destinationId: id, changed: Object.keys(options) };
+      await note({ author, action: "destination_changed", details });
+      await takeEffect(before, after);
+      return view(after);
+    },
+    /** @throws {HttpError} 404, 412 `version_conflict` */
+    async rotate(
+      id: string,
+      overlapHours: number,
+      { author, version }: DestinationBy,
+    ): Promise<DestinationView> {
+      const seconds = overlapHours * 3_600;
+      const rotated = await destinations.rotateSecret(id, seconds, new Date(), version);
+      const destination = await changed(id, rotated);
+      const details = { destinationId: id, overlapHours };
+      await note({ author, action: "destination_secret_rotated", details });
+      return view(destination);
+    },
+    /** Has a worker send a test webhook; null: none did so in time. @throws {HttpError} 404 */
+    async test(id: string, abandoned: AbortSignal): Promise<PingResult | null> {
+      return ping(foundDestination(await destinations.get(id)).id, abandoned);
+    },
+  };
+}
+
+export type DestinationSteps = ReturnType<typeof createDestinationSteps>;
