@@ -6,6 +6,7 @@ import { buildEnvironment, given, urlOf } from "./launch/environment.ts";
 import { type DataFolder, openDataFolder } from "./launch/data-folder.ts";
 import { closeLogFile, openLogFile } from "./launch/log-file.ts";
 import { type OwnRedis, startOwnRedis } from "./launch/own-redis.ts";
+import { makeSignInLink } from "./launch/sign-in-link.ts";
 import { waitUntilReady } from "./launch/readiness.ts";
 import { type StopSignals, watchStopSignals } from "./launch/stop-signals.ts";
 import { welcome } from "./launch/welcome.ts";
@@ -32,7 +33,9 @@ async function start(env: NodeJS.ProcessEnv): Promise<void> {
 
   const token = given(env, "PROCESS_API_TOKEN") ?? (await folder.secret("token"));
   const adminPassword = given(env, "ADMIN_PASSWORD") ?? (await folder.secret("admin-password"));
-  const complete = buildEnvironment(env, { port, redisUrl: redis.url, token, adminPassword });
+  const linkSecret = await folder.secret("magic-link-secret");
+  const made = { token, adminPassword, linkSecret };
+  const complete = buildEnvironment(env, { port, redisUrl: redis.url, ...made });
   const apiConfig = loadApiConfig(complete);
   const workerConfig = loadWorkerConfig(complete);
 
@@ -46,7 +49,8 @@ async function start(env: NodeJS.ProcessEnv): Promise<void> {
   const problems = await waitUntilReady(url, readyWithinMs);
   await folder.noteUrl(url);
   const shown = { env, url, redisUrl: redis.url, folder: folder.path, token, adminPassword };
-  console.log(welcome({ ...shown, problems, now: new Date() }));
+  const signInPath = await makeSignInLink(env, apiConfig, deps.log);
+  console.log(welcome({ ...shown, signInPath, problems, now: new Date() }));
 
   const stopAtOnce = createStopAtOnce(redis, folder);
   // Without Redis nothing can be finished; what was taken is in its files.

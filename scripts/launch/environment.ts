@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isIP } from "node:net";
 
 export interface Launch {
@@ -5,6 +6,8 @@ export interface Launch {
   redisUrl: string;
   token: string;
   adminPassword: string;
+  /** a secret of any form; a key for sign-in links is made from it */
+  linkSecret: string;
 }
 
 /** A variable that is set to blanks counts as not set, as it does for the processes. */
@@ -29,12 +32,18 @@ export function buildEnvironment(env: NodeJS.ProcessEnv, launch: Launch): NodeJS
     HOST: "127.0.0.1",
     ADMIN_USER: "admin",
     PROCESS_API_TOKEN: launch.token,
+    MAGIC_LINK_KEYS: linkKey(launch.linkSecret),
     ...password,
     ...("WEBHOOK_URL" in set ? {} : inboxEnvironment(given(env, "HOST"), launch.port)),
     ...set,
     PORT: String(launch.port),
     REDIS_URL: launch.redisUrl,
   };
+}
+
+/** A key has exactly 32 bytes. */
+function linkKey(secret: string): string {
+  return `start:${createHash("sha256").update(secret).digest("base64")}`;
 }
 
 /** The inbox is a private address, so exactly this one is opened to deliveries. */

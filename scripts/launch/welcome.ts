@@ -11,6 +11,8 @@ export interface Running {
   folder: string;
   token: string;
   adminPassword: string;
+  /** of a link that signs in once, within a quarter of an hour; null when none was made */
+  signInPath: string | null;
   /** Why it cannot take or deliver emails yet; usually empty. */
   problems: readonly string[];
   now: Date;
@@ -25,9 +27,13 @@ export function welcome(running: Running): string {
   const rows = [
     ["ingress", `${url}/api/ingress/gmail`],
     ["token", ownToken ? "$PROCESS_API_TOKEN" : `${running.token}  (${file("token")})`],
-    ["queues", `${url}/admin/queues  ${credentials(running, file)}`],
+    ["admin", `${url}/admin`],
+    ["sign in", credentials(running, file)],
+    ...(running.signInPath === null
+      ? []
+      : [["", `or once, within 15 minutes: ${url}${running.signInPath}`]]),
     webhookUrl === undefined
-      ? ["inbox", `${url}/inbox  (what was delivered; same sign-in)`]
+      ? ["inbox", `${url}/inbox  (what was delivered)`]
       : ["delivers", `to ${new URL(webhookUrl).origin}`],
     ["Redis", redisRow(running, file)],
     ["log", file("gmail-push.log")],

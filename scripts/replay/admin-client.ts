@@ -35,19 +35,21 @@ export async function findAdmin(
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
     throw new LaunchError(`${address} is no address; it looks like http://127.0.0.1:8080`);
   }
+  const token = given(env, "GMAIL_PUSH_API_TOKEN");
+  if (token !== undefined) return createAdminClient(parsed.origin, `Bearer ${token}`);
   const user = options.user ?? given(env, "ADMIN_USER") ?? "admin";
   const password = given(env, "ADMIN_PASSWORD") ?? (await readNote(folder, "admin-password"));
   if (password === undefined) {
     throw new LaunchError(
       `There is no password: ${join(folder, "admin-password")} does not exist.\n` +
-        "Start the server with `npm start`, or set ADMIN_PASSWORD to the server's.",
+        "Start the server with `npm start`, or set ADMIN_PASSWORD to the server's, or GMAIL_PUSH_API_TOKEN.",
     );
   }
-  return createAdminClient(parsed.origin, `${user}:${password}`);
+  const encoded = Buffer.from(`${user}:${password}`).toString("base64");
+  return createAdminClient(parsed.origin, `Basic ${encoded}`);
 }
 
-function createAdminClient(url: string, credentials: string): AdminClient {
-  const authorization = `Basic ${Buffer.from(credentials).toString("base64")}`;
+function createAdminClient(url: string, authorization: string): AdminClient {
   return {
     url,
     async call({ method, path, body }, answer) {
@@ -81,7 +83,8 @@ function refusal(url: string, status: number, text: string): LaunchError {
   const said = refusalSchema.safeParse(parseJson(text)).data?.message ?? `HTTP ${status}`;
   if (status === 401) {
     return new LaunchError(
-      "The server does not know this user and password. Set ADMIN_PASSWORD (and --user) to the server's.",
+      "The server does not know this user and password, or this token. Set ADMIN_PASSWORD (and --user) to the\n" +
+        "server's, or GMAIL_PUSH_API_TOKEN to a token with the scope write.",
     );
   }
   if (status === 503)

@@ -43,7 +43,7 @@ Options:
   --yes                does not ask
   --url URL            the server's address (else the one a running \`npm start\` noted in DATA_DIR)
   --user USER          who signs in (else ADMIN_USER, else admin); the password is ADMIN_PASSWORD,
-                       else the one in DATA_DIR
+                       else the one in DATA_DIR; GMAIL_PUSH_API_TOKEN goes before both
 
 Replays there are:
 

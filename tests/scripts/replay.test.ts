@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createTokenStore } from "@gmail-push/infra";
 import { describe, expect, it } from "vitest";
 import { ADMIN_PASSWORD } from "../helpers/environment.ts";
 import { fillDeliveries } from "../helpers/fill-deliveries.ts";
@@ -40,6 +41,28 @@ async function replay(args: readonly string[], env: NodeJS.ProcessEnv = {}): Pro
 }
 
 describe("npm run replay", () => {
+  it("signs in with a token where one is set, and does no more than its scopes", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    await fillDeliveries(stores, { urls: ["https://a.invalid/"], count: 2, state: "dead" });
+    await using api = await startTestApi(redis);
+    const tokens = createTokenStore({ redis: redis.redis, keys: stores.keys });
+    const run = async (scope: "read" | "write") => {
+      const wanted = { name: scope, scopes: [scope], created_by: "admin", expires_at: null };
+      const made = await tokens.create(wanted);
+      const env = { GMAIL_PUSH_API_TOKEN: made?.secret, ADMIN_PASSWORD: "not this one" };
+      return replay(["--state", "dead", "--url", api.url], env);
+    };
+    // Both may count; without --yes nothing is replayed.
+    for (const scope of ["read", "write"] as const) {
+      expect((await run(scope)).stderr).toContain("Give --yes");
+    }
+    const wrong = { GMAIL_PUSH_API_TOKEN: `gp_${"A".repeat(43)}` };
+    const refused = await replay(["--list", "--url", api.url], wrong);
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.stderr).toContain("or this token");
+  });
+
   it("counts, replays and tells what became of it, with what `npm start` noted in DATA_DIR", async () => {
     await using redis = testRedis();
     await using stores = openTestStores(redis);

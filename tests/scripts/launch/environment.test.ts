@@ -6,7 +6,12 @@ const launch = {
   redisUrl: "redis://127.0.0.1:7000",
   token: "made-token-made-token",
   adminPassword: "made-password",
+  linkSecret: "made-secret",
 };
+
+function keyOf(env: NodeJS.ProcessEnv, linkSecret: string): string | undefined {
+  return buildEnvironment(env, { ...launch, linkSecret })["MAGIC_LINK_KEYS"];
+}
 
 describe("buildEnvironment", () => {
   it("delivers to the built-in inbox, and opens no other private address, when no one is named", () => {
@@ -17,6 +22,7 @@ describe("buildEnvironment", () => {
       PROCESS_API_TOKEN: "made-token-made-token",
       ADMIN_USER: "admin",
       ADMIN_PASSWORD: "made-password",
+      MAGIC_LINK_KEYS: expect.stringMatching(/^start:[A-Za-z0-9+/]{43}=$/) as string,
       INBOX_ENABLED: "true",
       WEBHOOK_URL: "http://127.0.0.1:8123/inbox",
       EGRESS_ALLOW: "127.0.0.1/32",
@@ -37,6 +43,12 @@ describe("buildEnvironment", () => {
   it("keeps what the person set, and takes blanks for nothing", () => {
     const env = buildEnvironment({ ADMIN_USER: "marie", LOG_LEVEL: "debug", HOST: " " }, launch);
     expect(env).toMatchObject({ ADMIN_USER: "marie", LOG_LEVEL: "debug", HOST: "127.0.0.1" });
+  });
+
+  it("keeps the key of sign-in links from start to start, and leaves one that is set", () => {
+    expect(keyOf({}, "a")).toBe(keyOf({}, "a"));
+    expect(keyOf({}, "a")).not.toBe(keyOf({}, "b"));
+    expect(keyOf({ MAGIC_LINK_KEYS: "k1:own" }, "a")).toBe("k1:own");
   });
 
   it("makes no password where a hash is set", () => {

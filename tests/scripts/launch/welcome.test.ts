@@ -9,6 +9,7 @@ const running: Running = {
   folder: join(process.cwd(), ".data"),
   token: "the-token",
   adminPassword: "the-password",
+  signInPath: "/admin/link/once",
   problems: [],
   now: new Date("2026-03-04T05:06:07.089Z"),
 };
@@ -20,9 +21,11 @@ gmail-push is ready. Ctrl-C stops it.
 
   ingress  http://127.0.0.1:8080/api/ingress/gmail
   token    the-token  (.data/token)
-  queues   http://127.0.0.1:8080/admin/queues  admin / the-password  (.data/admin-password)
-  inbox    http://127.0.0.1:8080/inbox  (what was delivered; same sign-in)
-  Redis    redis://127.0.0.1:7000  (its own, data in .data/redis)
+  admin    http://127.0.0.1:8080/admin
+  sign in  admin / the-password  (.data/admin-password)
+           or once, within 15 minutes: http://127.0.0.1:8080/admin/link/once
+  inbox    http://127.0.0.1:8080/inbox  (what was delivered)
+  Redis    127.0.0.1:7000  (its own, data and password in .data/redis)
   log      .data/gmail-push.log
 `);
   });
@@ -35,7 +38,7 @@ gmail-push is ready. Ctrl-C stops it.
       REDIS_URL: "redis://:sesame@redis.example:6379",
       WEBHOOK_URL: "https://hooks.example.com/in?key=sesame",
     };
-    const text = welcome({ ...running, env, redisUrl: env.REDIS_URL });
+    const text = welcome({ ...running, env, redisUrl: env.REDIS_URL, signInPath: null });
     expect(text).not.toMatch(/the-token|the-password|sesame/);
     expect(text).toContain("delivers to https://hooks.example.com\n");
     expect(text).toContain("marie / $ADMIN_PASSWORD");

@@ -62,6 +62,11 @@ const byAccess: Readonly<Record<Access, Readonly<Record<number, Answer>>>> = {
     429: { ...refusal("too many failures from this address"), headers: RETRY_AFTER },
     503: unavailable,
   },
+  metrics: {
+    401: refusal("`METRICS_AUTH` is on, and there is no account or token that may read them"),
+    429: { ...refusal("too many failures from this address"), headers: RETRY_AFTER },
+    503: unavailable,
+  },
 };
 
 const withBody: Readonly<Record<number, Answer>> = {

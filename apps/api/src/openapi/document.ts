@@ -31,6 +31,7 @@ const security: Readonly<Record<Access, Record<string, string[]>[]>> = {
   ingress: [{ ingressToken: [] }],
   viewer: signedIn,
   operator: signedIn,
+  metrics: [{}, ...signedIn],
 };
 
 function headersOf(headers: Answer["headers"] = {}) {

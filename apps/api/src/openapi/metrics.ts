@@ -6,7 +6,7 @@ export const metricsOperations: readonly Operation[] = [
     path: "/metrics",
     tag: "Health",
     summary: "Metrics for Prometheus",
-    access: "open",
+    access: "metrics",
     answers: { 200: { description: "the text format", type: "text/plain" } },
   },
 ];

@@ -1,7 +1,10 @@
 import type { z } from "zod";
 
-/** Who may call: anybody, the Apps Script with its token, an account that may look, one that may change. */
-export type Access = "open" | "ingress" | "viewer" | "operator";
+/**
+ * Who may call: anybody, the Apps Script with its token, an account that may look, one that may change;
+ * and for the metrics anybody or, where `METRICS_AUTH` is on, an account or a token of that scope.
+ */
+export type Access = "open" | "ingress" | "viewer" | "operator" | "metrics";
 
 export interface Answer {
   description: string;

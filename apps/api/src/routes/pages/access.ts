@@ -153,6 +153,10 @@ export function accessPages(deps: AccessPagesDeps): Router {
   sessionRoutes(router, deps);
   tokenRoutes(router, deps, show);
   linkRoutes(router, deps, show);
-  router.all(["/access/tokens", "/access/links", "/access/*rest"], methodNotAllowed("POST"));
+  for (const path of ["/access/tokens", "/access/links"]) {
+    // Where a form's answer stands: reloaded, or in the other language, it is the page again.
+    router.get(path, (_req, res) => res.redirect(303, "/admin/access"));
+    router.all(path, methodNotAllowed("GET", "HEAD", "POST"));
+  }
   return router;
 }

@@ -1,0 +1,213 @@
+import { loadApiConfig } from "@gmail-push/api";
+import { createMetrics } from "@gmail-push/infra";
+import express, { type Express } from "express";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createAccess } from "../../apps/api/src/access.ts";
+import { createApiApp } from "../../apps/api/src/api.ts";
+import { createDashboard } from "../../apps/api/src/dashboard.ts";
+import { openResources } from "../../apps/api/src/resources.ts";
+import { captureLog } from "../helpers/captured-log.ts";
+import { testEnvironment } from "../helpers/environment.ts";
+import { type ListedRoute, listRoutes } from "../helpers/list-routes.ts";
+import { testRedis } from "../helpers/redis.ts";
+import { signIn, signInViewer, type TestBrowser, VIEWER_PASSWORD } from "../helpers/sign-in.ts";
+import { startTestApi, type TestApi } from "../helpers/start-api.ts";
+
+/** What viewers may send, beside reading. */
+const VIEWERS_MAY = [
+  "post /admin/access/sessions/others/end",
+  "post /admin/access/sessions/{id}/end",
+  "post /admin/sign-out",
+  "post /api/admin/preview",
+  "post /api/admin/replays/preview",
+];
+
+const BOARD: ListedRoute[] = [
+  { method: "get", path: "/admin/queues" },
+  { method: "get", path: "/admin/queues/api/queues" },
+  ...["pause", "resume", "email/pause", "email/x/retry/failed", "email/x/promote"].map((path) => ({
+    method: "put",
+    path: `/admin/queues/api/queues/${path}`,
+  })),
+];
+
+/** Every route behind the door, as it is registered. */
+async function listGuarded(): Promise<ListedRoute[]> {
+  await using redis = testRedis();
+  await using stack = new AsyncDisposableStack();
+  const { log } = captureLog();
+  const config = loadApiConfig(testEnvironment(redis, { INBOX_ENABLED: "true" }));
+  const resources = await openResources(config, log, stack);
+  const draining = new AbortController().signal;
+  const deps = { config, resources, metrics: createMetrics(), log, draining };
+  const pages: Express = express().use(createDashboard(deps, createAccess(deps)));
+  const api = listRoutes(createApiApp(deps)).filter(({ path }) => path.startsWith("/api/admin"));
+  const dashboard = listRoutes(pages).map(({ method, path }) => ({
+    method,
+    path: path === "/" ? "/admin" : `/admin${path}`,
+  }));
+  return [...api, ...dashboard, ...BOARD];
+}
+
+function nameOf({ method, path }: ListedRoute): string {
+  return `${method} ${path}`;
+}
+
+const isRead = ({ method }: ListedRoute) => method === "get" || method === "head";
+const fill = (path: string) =>
+  path
+    .replace("sessions/{id}", `sessions/${"0".repeat(64)}`)
+    .replaceAll(/\{\w+\}/g, "x")
+    .replaceAll(/\*\w+/g, "x");
+
+async function send(api: TestApi, route: ListedRoute, headers: Record<string, string> = {}) {
+  const all = { accept: "application/json", ...headers };
+  return api.request(route.method.toUpperCase(), fill(route.path), { headers: all });
+}
+
+let routes: ListedRoute[] = [];
+beforeAll(async () => {
+  routes = await listGuarded();
+});
+
+const env = { VIEWER_PASSWORD, INBOX_ENABLED: "true" };
+const withToken = ({ cookie, csrf }: TestBrowser, api: TestApi) => ({
+  cookie,
+  "x-csrf-token": csrf,
+  "sec-fetch-site": "same-origin",
+  origin: api.url,
+});
+
+describe("every route behind the door", () => {
+  it("is known to this test", () => {
+    const names = routes.map(nameOf);
+    expect(names).toEqual(expect.arrayContaining(VIEWERS_MAY));
+    expect(names).toContain("patch /api/admin/settings/{name}");
+    expect(names).toContain("get /admin");
+    expect(routes.filter((route) => !isRead(route)).length).toBeGreaterThan(15);
+  });
+
+  it("tells a caller without credentials 401, in JSON, and sends nobody elsewhere", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis, env);
+    for (const route of routes) {
+      const answer = await send(api, route);
+      expect([nameOf(route), answer.status]).toEqual([nameOf(route), 401]);
+      expect(answer.body).toMatchObject({ success: false, code: "unauthorized" });
+      expect(answer.headers.get("location")).toBeNull();
+    }
+  });
+
+  it("is closed to a viewer's writes, but for those that change nothing of others", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis, env);
+    const refused: string[] = [];
+    const writes = routes.filter((route) => !isRead(route));
+    for (const route of writes) {
+      // Some of them end the session: each has its own.
+      const viewer = withToken(await signInViewer(api), api);
+      const answer = await send(api, route, viewer);
+      expect([nameOf(route), answer.body["code"]]).not.toEqual([nameOf(route), "csrf"]);
+      if (answer.body["code"] === "forbidden") refused.push(nameOf(route));
+    }
+    const open = writes.map(nameOf).filter((name) => !refused.includes(name));
+    expect(open.toSorted()).toEqual(VIEWERS_MAY);
+  });
+
+  it("takes no write of a browser without its session's token, or with another session's", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis, env);
+    const { cookie } = await signIn(api);
+    const other = await signIn(api);
+    for (const route of routes.filter((each) => !isRead(each))) {
+      for (const headers of [
+        { cookie },
+        { cookie, "x-csrf-token": "" },
+        { cookie, "x-csrf-token": other.csrf },
+      ]) {
+        const answer = await send(api, route, headers);
+        expect([nameOf(route), answer.status, answer.body["code"]]).toEqual([
+          nameOf(route),
+          403,
+          "csrf",
+        ]);
+      }
+    }
+    expect((await send(api, { method: "get", path: "/admin/access" }, { cookie })).status).toBe(
+      200,
+    );
+  });
+
+  it("takes no write from another site, with a password or with a token that leaked", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis, env);
+    const operator = await signIn(api);
+    for (const route of routes.filter((each) => !isRead(each))) {
+      const foreign = { ...withToken(operator, api), "sec-fetch-site": "cross-site" };
+      const answer = await send(api, route, foreign);
+      expect([nameOf(route), answer.body["code"]]).toEqual([nameOf(route), "cross_origin"]);
+    }
+  });
+});
+
+describe("a form's token", () => {
+  it("may be a field, and only a field of its own", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis, env);
+    const browser = await signIn(api);
+    const path = "/admin/access/tokens";
+    expect((await browser.post(path, { name: "x", scope: "read" })).status).toBe(201);
+    expect((await browser.post(path, { csrf: "", name: "x", scope: "read" })).status).toBe(403);
+    const twice = await api.request("POST", path, {
+      body: `csrf=${browser.csrf}&csrf=${browser.csrf}&name=x&scope=read`,
+      headers: {
+        cookie: browser.cookie,
+        origin: api.url,
+        "content-type": "application/x-www-form-urlencoded",
+      },
+    });
+    expect(twice.status).toBe(403);
+    const asText = await api.request("POST", path, {
+      body: `csrf=${browser.csrf}&name=x&scope=read`,
+      headers: { cookie: browser.cookie, origin: api.url, "content-type": "text/plain" },
+    });
+    expect(asText.status).toBe(403);
+  });
+
+  it("is replaced by the browser's word for forms with files, which their own routes read", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis, env);
+    const { cookie } = await signIn(api);
+    const body = '--x\r\nContent-Disposition: form-data; name="name"\r\n\r\na\r\n--x--\r\n';
+    const statusOf = async (headers: Record<string, string>) =>
+      (
+        await api.request("POST", "/admin/access/tokens", {
+          body,
+          headers: { cookie, "content-type": "multipart/form-data; boundary=x", ...headers },
+        })
+      ).status;
+    expect(await statusOf({})).toBe(403);
+    expect(await statusOf({ "sec-fetch-site": "none" })).toBe(403);
+    expect(await statusOf({ origin: "null" })).toBe(403);
+    // It comes through to the route, which finds no field in it.
+    expect(await statusOf({ "sec-fetch-site": "same-origin" })).toBe(422);
+    expect(await statusOf({ origin: api.url })).toBe(422);
+  });
+});
+
+describe("Bull Board", () => {
+  const pause = { method: "put", path: "/admin/queues/api/queues/pause" };
+
+  it("may be looked at by viewers, and set going by operators from its own page", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis, env);
+    const viewer = await signInViewer(api);
+    const operator = await signIn(api);
+    const own = { "sec-fetch-site": "same-origin" };
+    expect((await viewer.get("/admin/queues")).status).toBe(200);
+    expect((await viewer.get("/admin/queues/api/queues")).status).toBe(200);
+    expect((await send(api, pause, { ...own, cookie: viewer.cookie })).status).toBe(403);
+    expect((await send(api, pause, { ...own, cookie: operator.cookie })).status).toBe(200);
+    expect((await send(api, pause, { cookie: operator.cookie })).body["code"]).toBe("csrf");
+  });
+});
