@@ -17,6 +17,12 @@ const PER_HOUR: Readonly<Record<string, number>> = {
   "decision.deliver": 36,
   "decision.skip": 5,
   "decision.wait": 1,
+  "link.dropbox": 24,
+  "link.fromsmash": 10,
+  "link.swisstransfer": 5,
+  "link.dropbox": 23,
+  "link.fromsmash": 9,
+  "link.swisstransfer": 5,
   "attempt.delivered.none": 38,
   "attempt.failed.timeout": 1.2,
   "attempt.failed.upstream_server_error": 1.6,
@@ -48,8 +54,9 @@ function share(at: number): number {
 
 /** An even spread of whole counts for a rate that is none, the same each time. */
 function countOf(rate: number, step: number): number {
-  const wobble = 0.75 + 0.5 * Math.abs(Math.sin(step * 12.9898));
-  return Math.floor(rate * wobble + Math.abs(Math.sin(step * 78.233)));
+  const chance = (seed: number) => Math.abs(Math.sin(seed) * 43_758.545) % 1;
+  const wobble = 0.7 + 0.6 * chance(step * 12.9898);
+  return Math.floor(rate * wobble + chance(step * 78.233));
 }
 
 /** What one step counts. */

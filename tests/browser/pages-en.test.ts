@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dashboardPages } from "./dashboard-pages.ts";
+import { type FilledApi, looks, startFilledApi, walkPages } from "./walk-pages.ts";
+
+const OPERATOR_ONLY: ReadonlySet<string> = new Set(["tools-import", "replay-new"]);
+
+let filled: FilledApi;
+beforeAll(async () => {
+  filled = await startFilledApi();
+});
+afterAll(() => filled[Symbol.asyncDispose]());
+
+describe("every page, in English", { timeout: 300_000 }, () => {
+  it.each(looks)("is fine in $colorScheme at $width px", async (look) => {
+    expect(await walkPages(filled, { ...look, locale: "en" })).toEqual([]);
+  });
+
+  it("is fine for a viewer, who is offered no change", async () => {
+    const pages = dashboardPages.filter(
+      ({ then, name }) => then === undefined && !OPERATOR_ONLY.has(name),
+    );
+    expect(await walkPages(filled, { role: "viewer" }, pages)).toEqual([]);
+  });
+});

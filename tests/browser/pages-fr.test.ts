@@ -1,0 +1,14 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type FilledApi, looks, startFilledApi, walkPages } from "./walk-pages.ts";
+
+let filled: FilledApi;
+beforeAll(async () => {
+  filled = await startFilledApi();
+});
+afterAll(() => filled[Symbol.asyncDispose]());
+
+describe("every page, in French", { timeout: 300_000 }, () => {
+  it.each(looks)("is fine in $colorScheme at $width px", async (look) => {
+    expect(await walkPages(filled, { ...look, locale: "fr" })).toEqual([]);
+  });
+});

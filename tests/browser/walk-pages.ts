@@ -1,0 +1,65 @@
+import type { Page } from "playwright-core";
+import { type Dashboard, openDashboardAt, people, phone } from "../helpers/open-browser.ts";
+import { fillInstallation, type Installation } from "../helpers/installation/fill-installation.ts";
+import { testRedis } from "../helpers/redis.ts";
+import { startTestApi, type TestApi } from "../helpers/start-api.ts";
+import { type DashboardPage, dashboardPages } from "./dashboard-pages.ts";
+
+/** An API with a filled installation behind it. */
+export interface FilledApi extends AsyncDisposable {
+  api: TestApi;
+  installation: Installation;
+}
+
+export async function startFilledApi(): Promise<FilledApi> {
+  await using stack = new AsyncDisposableStack();
+  const redis = stack.use(testRedis());
+  const installation = await fillInstallation(redis);
+  const env = { VIEWER_PASSWORD: people.viewer.password };
+  const api = stack.use(await startTestApi(redis, env));
+  const opened = stack.move();
+  return { api, installation, [Symbol.asyncDispose]: async () => opened.disposeAsync() };
+}
+
+/** How pages are looked at. */
+export const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
+  [{ width: 1280, height: 800 }, phone].map((viewport) => ({
+    colorScheme,
+    viewport,
+    width: viewport.width,
+  })),
+);
+
+/** Whether anything an email, a destination or an operator typed was taken for script. */
+async function isStruck(page: Page): Promise<boolean> {
+  return page.evaluate<boolean>("window.struck !== undefined");
+}
+
+async function visit(
+  dashboard: Dashboard,
+  { name, path, then }: DashboardPage,
+  installation: Installation,
+): Promise<string[]> {
+  const { page } = dashboard;
+  await dashboard.go(path(installation));
+  await then?.(page);
+  const found = await dashboard.check(name);
+  if (await isStruck(page)) found.push("ran what it should show");
+  return found.map((fault) => `${name}: ${fault}`);
+}
+
+/** Opens every page and tells all that is wrong with any of them. */
+export async function walkPages(
+  { api, installation }: FilledApi,
+  options: Parameters<typeof openDashboardAt>[1] = {},
+  pages: readonly DashboardPage[] = dashboardPages,
+): Promise<string[]> {
+  await using dashboard = await openDashboardAt(api, options);
+  dashboard.page.on("dialog", (dialog) => void dialog.accept());
+  const faults: string[] = [];
+  for (const each of pages) {
+    if (each.name === "not-found") dashboard.faults.expectStatus(404);
+    faults.push(...(await visit(dashboard, each, installation)));
+  }
+  return faults;
+}
