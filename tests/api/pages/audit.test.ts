@@ -10,6 +10,10 @@ async function page(api: TestApi, path: string, language = "en") {
   return api.request("GET", path, { admin: true, headers: { "accept-language": language } });
 }
 
+function rows(text: string): number {
+  return text.match(/<tr>/g)?.length ?? 0;
+}
+
 describe("GET /admin/audit", () => {
   it("tells what people did in sentences, in both languages, and unknown actions as they are", async () => {
     await using redis = testRedis();
@@ -40,7 +44,6 @@ describe("GET /admin/audit", () => {
     }
     await stores.audit.write({ author: "luc", action: "signed_out", details: {} });
     await using api = await startTestApi(redis);
-    const rows = (text: string) => text.match(/<tr>/g)?.length ?? 0;
     const first = await page(api, PATH);
     const [, older = ""] = /href="([^"]*)"[^>]*rel="next"/.exec(first.text) ?? [];
     const second = await page(api, older.replaceAll("&amp;", "&"));

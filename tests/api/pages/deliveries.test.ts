@@ -14,6 +14,11 @@ async function page(api: TestApi, path: string, language = "en") {
   return api.request("GET", path, { admin: true, headers: { "accept-language": language } });
 }
 
+/** Noon in UTC, and a minute later for each. */
+function at(index: number): Date {
+  return new Date(Date.parse("2026-03-01T12:00:00Z") + index * 60_000);
+}
+
 /** The deliveries a list links to, in their order. */
 function listed(text: string): string[] {
   return Array.from(
@@ -26,7 +31,6 @@ describe("GET /admin/deliveries", () => {
   it("filters by state, destination, email and time, and pages both ways", async () => {
     await using redis = testRedis();
     await using stores = openTestStores(redis);
-    const at = (index: number) => new Date(Date.parse("2026-03-01T12:00:00Z") + index * 60_000);
     const dead = await fillDeliveries(stores, { urls: [ONE, TWO], count: 30, state: "dead", at });
     const sent = await fillDeliveries(stores, {
       urls: [TWO],

@@ -63,5 +63,5 @@ export function createReader<N extends string>(typed: Typed<N>, timeZone: string
 export function pathWith(path: string, fields: Readonly<Record<string, string | null>>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(fields)) if (value) query.set(name, value);
-  return query.size === 0 ? path : `${path}?${query}`;
+  return query.size === 0 ? path : `${path}?${query.toString()}`;
 }

@@ -7,11 +7,13 @@ import { replayProgress } from "./progress.ts";
 import { replayTexts } from "./replay-texts.ts";
 import { selectionText } from "./selection-text.ts";
 
+function fact(label: string, value: Html | string): Html {
+  return html`<dt>${label}</dt>
+    <dd>${value}</dd>`;
+}
+
 function facts(context: PageContext, replay: ReplayRecord): Html {
   const text = replayTexts[context.locale];
-  const fact = (label: string, value: Html | string) =>
-    html`<dt>${label}</dt>
-      <dd>${value}</dd>`;
   const time = (label: string, at: number | undefined) =>
     at === undefined ? "" : fact(label, timeText(context, at));
   return html`<section class="card">
