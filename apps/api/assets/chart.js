@@ -57,6 +57,17 @@ function seriesOf(host, columns) {
   });
 }
 
+const USUAL_SECONDS = [0.1, 1, 10, 60, 600, 3_600, 21_600, 86_400];
+
+/**
+ * The times people think in, of those that an axis shows.
+ * @param {uPlot} plot
+ */
+function usualTimes(plot) {
+  const { min, max } = plot.scales["y"] ?? {};
+  return USUAL_SECONDS.filter((seconds) => seconds >= (min ?? 0) && seconds <= (max ?? 0));
+}
+
 /**
  * @param {HTMLElement} host
  * @param {string} unit
@@ -77,6 +88,7 @@ function axesOf(host, unit) {
     {
       ...common,
       space: 64,
+      size: 32,
       values: (_plot, [first = 0, second = 0, ...splits]) => {
         const isWithinDays = second - first < 86_400;
         return [first, second, ...splits].map((at) =>
@@ -87,9 +99,19 @@ function axesOf(host, unit) {
     {
       ...common,
       size: 58,
+      ...(unit === "seconds" ? { splits: usualTimes, filter: (_plot, splits) => splits } : {}),
       values: (_plot, splits) => splits.map((value) => (value === null ? "" : format(value))),
     },
   ];
+}
+
+/**
+ * Half a step more at both ends, where the outer bars reach.
+ * @type {uPlot.Range.Function}
+ */
+function wideRange({ data: [[first = 0, second = 0]] }, min, max) {
+  const half = (second - first) / 2;
+  return [min - half, max + half];
 }
 
 /**
@@ -118,7 +140,7 @@ function build(host, columns, data) {
       tzDate: (at) => uPlot.tzDate(new Date(at * 1_000), host.dataset["zone"] ?? "UTC"),
       legend: { show: false },
       cursor: { show: false },
-      scales: { x: { time: true }, y: scaleOf(unit) },
+      scales: { x: { time: true, range: wideRange }, y: scaleOf(unit) },
       series: [{}, ...seriesOf(host, columns)],
       axes: axesOf(host, unit),
     },
@@ -143,6 +165,9 @@ export function createChart(host) {
     const drawn = host.dataset["kind"] === "stack" ? stacked(columns) : columns;
     /** @type {uPlot.AlignedData} */
     const data = [times, ...drawn.map(({ values }) => values)];
+    const isEmpty = drawn.every(({ values }) => values.every((value) => !value));
+    host.hidden = isEmpty;
+    if (isEmpty) return;
     const wanted = drawn.map(({ name, color }) => `${color} ${name}`).join("\n");
     if (plot === null || again || wanted !== shape) {
       plot?.destroy();

@@ -24,7 +24,7 @@ const texts = defineTexts(
     accepted: "acceptés",
     delivered: "livrés",
     skipped: "ignorés",
-    dead: "morts",
+    dead: "abandonnés",
     pending: "en cours",
     expired: "expirés",
     balanced: "Équilibré : chaque e-mail accepté est justifié.",

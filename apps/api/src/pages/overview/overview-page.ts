@@ -85,12 +85,15 @@ export function renderOverviewPart(context: PageContext, overview: Overview): Ht
     ${renderBanners(context, bannersOf(context, overview))}
     <div id="begin">${isNew ? firstSteps(context) : ""}</div>
     ${tiles(context, overview)}
+    <div class="grid">
+      ${alertsCard(context, alerts, now)} ${ledgerCard(context, balance)}
+      ${healthCard(context, readiness)}
+    </div>
     <div class="charts">
       ${emailsChart(context, series)} ${timesChart(context, series)} ${errorsChart(context, series)}
       ${providersChart(context, series)}
     </div>
-    <div class="grid">${alertsCard(context, alerts, now)} ${healthCard(context, readiness)}</div>
-    ${ledgerCard(context, balance)} ${queuesCard(context, signs.queues, now)}
+    ${queuesCard(context, signs.queues, now)}
   </div>`;
 }
 

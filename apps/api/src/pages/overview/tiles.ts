@@ -9,34 +9,34 @@ import { sumOf } from "./counts.ts";
 const texts = defineTexts(
   {
     tiles: "Key figures",
-    emails: "emails",
+    emails: (one: boolean): string => (one ? "email" : "emails"),
     perHour: "per hour",
     median: "to deliver, median",
     p95: (time: string) => `95% within ${time}`,
     errors: "of the attempts failed",
     of: (failed: string, attempts: string) => `${failed} of ${attempts}`,
-    pending: "emails under way",
+    pending: (one: boolean): string => (one ? "email under way" : "emails under way"),
     waiting: (emails: string) => `${emails} of them wait for their time`,
     push: "last push",
     never: "none yet",
     contact: "The script last called",
-    workers: (many: boolean): string => (many ? "workers at work" : "worker at work"),
+    workers: (one: boolean): string => (one ? "worker at work" : "workers at work"),
     noAttempts: "no attempt",
   },
   {
     tiles: "Chiffres clés",
-    emails: "e-mails",
+    emails: (one: boolean): string => (one ? "e-mail" : "e-mails"),
     perHour: "par heure",
     median: "pour livrer, en médiane",
     p95: (time: string) => `95 % en moins de ${time}`,
     errors: "des essais ont échoué",
     of: (failed: string, attempts: string) => `${failed} sur ${attempts}`,
-    pending: "e-mails en cours",
+    pending: (one: boolean): string => (one ? "e-mail en cours" : "e-mails en cours"),
     waiting: (emails: string) => `dont ${emails} attendent leur heure`,
     push: "dernier envoi reçu",
     never: "aucun",
     contact: "Dernier appel du script :",
-    workers: (many: boolean): string => (many ? "workers en service" : "worker en service"),
+    workers: (one: boolean): string => (one ? "worker en service" : "workers en service"),
     noAttempts: "aucun essai",
   },
 );
@@ -56,12 +56,14 @@ export function tiles(context: PageContext, overview: Overview): Html {
   const { total } = overview.series;
   const { medianSeconds, p95Seconds, errorRate } = total;
   const number = (value: number) => numberText(context, value);
+  // French says "0 e-mail", English "0 emails".
+  const isOne = (value: number) => value === 1 || (value === 0 && context.locale === "fr");
   const workers = readiness.workers ?? 0;
   const { lastPushAt, lastContactAt } = signs;
   const contact =
     lastContactAt === null ? "" : html`${text.contact} ${agoText(context, lastContactAt, now)}`;
   return html`<section aria-label="${text.tiles}" class="tiles">
-    ${tile(number(total.emails), text.emails, `${number(total.emailsPerHour)} ${text.perHour}`)}
+    ${tile(number(total.emails), text.emails(isOne(total.emails)), `${number(total.emailsPerHour)} ${text.perHour}`)}
     ${tile(
       medianSeconds === null ? "–" : secondsText(context, medianSeconds),
       text.median,
@@ -74,12 +76,12 @@ export function tiles(context: PageContext, overview: Overview): Html {
         ? text.noAttempts
         : text.of(number(sumOf(total.failures)), number(total.attempts)),
     )}
-    ${tile(number(balance.pending), text.pending, text.waiting(number(balance.states.waiting)))}
+    ${tile(number(balance.pending), text.pending(isOne(balance.pending)), text.waiting(number(balance.states.waiting)))}
     ${tile(
       lastPushAt === null ? text.never : agoText(context, lastPushAt, now),
       text.push,
       contact,
     )}
-    ${tile(number(workers), text.workers(workers > 1))}
+    ${tile(number(workers), text.workers(isOne(workers)))}
   </section>`;
 }
