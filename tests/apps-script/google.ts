@@ -12,9 +12,10 @@ export const LABEL = "A_TRANSFERER_WEBHOOK";
 export const MINUTE_MS = 60_000;
 
 interface FetchOptions {
-  contentType: string;
+  method: "get" | "post";
+  contentType?: string;
   headers: Record<string, string>;
-  payload: string;
+  payload?: string;
   muteHttpExceptions: boolean;
   followRedirects: boolean;
 }
@@ -35,8 +36,10 @@ export interface Google extends AsyncDisposable {
   triggers: FakeTrigger[];
   log: string[];
   clock: { now: number };
-  /** How many calls UrlFetchApp got. */
+  /** How many posts UrlFetchApp got. */
   fetches: number;
+  /** How many of the calls that only say that the script runs. */
+  heartbeats: number;
   /** Another execution holds the script lock. */
   lockTaken: boolean;
   locked: boolean;
@@ -45,7 +48,7 @@ export interface Google extends AsyncDisposable {
   deadCallMs: number;
   /** Called with the name of every Google call, before it acts; a throw is Google's. */
   onCall: ((call: string) => void) | null;
-  /** Called after the server has answered; a throw is a reply lost on the way. */
+  /** Called after the server has answered a post; a throw is a reply lost on the way. */
   onReply: (() => void) | null;
   /** Runs one of the script's functions. */
   run(name: string): unknown;
@@ -78,6 +81,7 @@ export function createGoogle(
     log: [],
     clock: { now: Date.parse("2026-03-02T10:00:00Z") },
     fetches: 0,
+    heartbeats: 0,
     lockTaken: false,
     locked: false,
     answerMs: 300,
@@ -126,17 +130,21 @@ export function createGoogle(
 
 function fakeFetch(google: Google, fetcher: SyncFetch) {
   return (url: string, options: FetchOptions) => {
-    google.fetches += 1;
+    const isPost = options.method === "post";
+    if (isPost) google.fetches += 1;
+    else google.heartbeats += 1;
     google.onCall?.("UrlFetchApp.fetch");
     if (options.followRedirects) throw new Error("the fake does not follow redirects");
-    const headers = { ...options.headers, "Content-Type": options.contentType };
-    const result = fetcher.post({ url, headers, body: options.payload });
+    const { contentType, payload } = options;
+    const type = contentType === undefined ? {} : { "Content-Type": contentType };
+    const body = isPost ? (payload ?? "") : null;
+    const result = fetcher.exchange({ url, headers: { ...options.headers, ...type }, body });
     if (result.kind === "broken") {
       google.clock.now += google.deadCallMs;
       throw new Error(`Address unavailable: ${url}`);
     }
     google.clock.now += google.answerMs;
-    google.onReply?.();
+    if (isPost) google.onReply?.();
     if (result.status >= 400 && !options.muteHttpExceptions) {
       throw new Error(`Request failed for ${url} returned code ${result.status}`);
     }

@@ -24,8 +24,19 @@ function route(request: IncomingMessage, response: ServerResponse, text: string)
   } else if (request.url === "/received") {
     response.end(JSON.stringify(received));
     received = [];
-  } else if (request.url === "/api/ingress/gmail") ingress(request, response, text);
-  else response.writeHead(404).end("no such page");
+  } else if (request.url !== "/api/ingress/gmail") response.writeHead(404).end("no such page");
+  else if (request.method === "GET") heartbeat(request, response);
+  else ingress(request, response, text);
+}
+
+/** Misbehaves as scripted for all, like the ingress. */
+function heartbeat(request: IncomingMessage, response: ServerResponse): void {
+  const { all, token } = script;
+  if (request.headers.authorization !== `Bearer ${token}`) response.writeHead(401).end();
+  else if (all === "hang up") response.destroy();
+  else if (all === null || all.status === 409) {
+    response.writeHead(200).end(JSON.stringify({ success: true, status: "ready" }));
+  } else response.writeHead(all.status).end(all.text);
 }
 
 /** The checks and answers of design 4, in their order; what is scripted comes after the token. */

@@ -15,6 +15,9 @@ export interface ScriptedServer extends AsyncDisposable {
   received(): Promise<Received[]>;
 }
 
+/** While the script blocks this process, a server closes idle connections unnoticed. */
+const headers = { connection: "close" };
+
 /** In a process of its own: the script under test blocks this one while it waits for an answer. */
 export async function startScriptedServer(): Promise<ScriptedServer> {
   const file = fileURLToPath(new URL("scripted-server.ts", import.meta.url));
@@ -24,10 +27,10 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
     url,
     async behave(script) {
       const whole: Script = { token: TOKEN, all: null, messages: {}, ...script };
-      await fetch(`${url}/script`, { method: "POST", body: JSON.stringify(whole) });
+      await fetch(`${url}/script`, { method: "POST", headers, body: JSON.stringify(whole) });
     },
     async received() {
-      const response = await fetch(`${url}/received`);
+      const response = await fetch(`${url}/received`, { headers });
       return receivedSchema.parse(await response.json());
     },
     async [Symbol.asyncDispose]() {

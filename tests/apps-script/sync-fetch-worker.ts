@@ -16,7 +16,8 @@ port.on("message", (call: SyncCall) => {
 
 async function exchange({ url, headers, body }: SyncCall): Promise<CallResult> {
   try {
-    const response = await fetch(url, { method: "POST", headers, body, redirect: "manual" });
+    const method = body === null ? "GET" : "POST";
+    const response = await fetch(url, { method, headers, body, redirect: "manual" });
     const answer = {
       status: response.status,
       headers: Object.fromEntries(response.headers),

@@ -4,7 +4,8 @@ import type { MessagePort } from "node:worker_threads";
 export interface SyncCall {
   url: string;
   headers: Record<string, string>;
-  body: string;
+  /** null: a GET, which has none */
+  body: string | null;
 }
 
 export type CallResult =
@@ -21,8 +22,8 @@ export function isCallChannel(value: unknown): value is CallChannel {
 }
 
 export interface SyncFetch extends AsyncDisposable {
-  /** A real POST over a real socket; the calling thread sleeps until the answer is there. */
-  post(call: SyncCall): CallResult;
+  /** A real call over a real socket; the calling thread sleeps until the answer is there. */
+  exchange(call: SyncCall): CallResult;
 }
 
 /** Apps Script's calls are synchronous: a second thread makes them, this one waits. */
@@ -35,7 +36,7 @@ export function createSyncFetch(): SyncFetch {
     transferList: [port2],
   });
   return {
-    post(call) {
+    exchange(call) {
       Atomics.store(flag, 0, 0);
       port1.postMessage(call);
       if (Atomics.wait(flag, 0, 0, 20_000) === "timed-out") throw new Error("no answer in 20 s");

@@ -1,6 +1,6 @@
 // The functions an operator or a trigger runs. Everything else is in the other files.
 
-/** The time trigger's function: pushes every email of every labelled thread. */
+/** The time trigger's function: pushes every email of every labelled thread, or says that there is none. */
 function push() {
   const lock = LockService.getScriptLock();
   if (!lock.tryLock(0)) {
@@ -8,7 +8,7 @@ function push() {
     return;
   }
   try {
-    pushLabelledThreads();
+    if (pushLabelledThreads()) sayAlive();
   } finally {
     lock.releaseLock();
   }

@@ -50,7 +50,10 @@ function noteServerAlive(run) {
   run.costMs = 0;
   if (run.breaker.failures === 0) return;
   run.breaker = closedBreaker();
-  keepState(run, () => saveBreaker(run.properties, run.breaker));
+  keepState(run, () => {
+    saveBreaker(run.properties, run.breaker);
+    run.properties.deleteProperty(HEARTBEAT_PROPERTY);
+  });
 }
 
 /**

@@ -1,11 +1,15 @@
-/** One execution: every labelled thread that is due, as far as the time goes. */
+/**
+ * One execution: every labelled thread that is due, as far as the time goes.
+ *
+ * @returns {boolean} whether there was nothing to call the server for, and nothing was wrong here
+ */
 function pushLabelledThreads() {
   const run = openRun();
-  if (run === null) return;
+  if (run === null) return true;
   const label = GmailApp.getUserLabelByName(LABEL_NAME);
   if (label === null) {
     console.error(`The label ${LABEL_NAME} does not exist: run install().`);
-    return;
+    return false;
   }
   const waiting = pushFreshThreads(run, label);
   pushWaitingThreads(run, label, waiting);
@@ -15,6 +19,7 @@ function pushLabelledThreads() {
       `${run.pushed} emails pushed, ${run.finished} threads finished, ${run.kept} kept.${end}`,
     );
   }
+  return !run.called && run.stopped === "";
 }
 
 const PAGE_LENGTH = 50;
@@ -29,7 +34,7 @@ const MAX_STRIKES = 3;
  * @typedef {{
  *   config: Config, properties: GoogleAppsScript.Properties.Properties,
  *   breaker: Breaker, unfinished: Map<string, Unfinished>, startedAt: number,
- *   stopped: string, serverStrikes: number, gmailStrikes: number, costMs: number,
+ *   called: boolean, stopped: string, serverStrikes: number, gmailStrikes: number, costMs: number,
  *   pushed: number, finished: number, kept: number, ownAddresses: string[] | null,
  * }} Run
  */
@@ -55,6 +60,7 @@ function openRun() {
     breaker,
     unfinished: readUnfinished(stored),
     startedAt,
+    called: false,
     stopped: "",
     serverStrikes: 0,
     gmailStrikes: 0,

@@ -49,8 +49,7 @@ function pushTriggers() {
  */
 function forgetFailures(properties, stored) {
   for (const key of Object.keys(stored)) {
-    if (key === BREAKER_PROPERTY || key.startsWith(UNFINISHED_PREFIX)) {
-      properties.deleteProperty(key);
-    }
+    const isOurs = key === BREAKER_PROPERTY || key === HEARTBEAT_PROPERTY;
+    if (isOurs || key.startsWith(UNFINISHED_PREFIX)) properties.deleteProperty(key);
   }
 }

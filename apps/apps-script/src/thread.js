@@ -82,6 +82,7 @@ function pushEmails(run, threadId, emails, visit) {
     if (!canGoOn(run)) continue;
     const json = emailJson(email, threadId);
     const askedAt = Date.now();
+    run.called = true;
     const answer = postEmail(run.config, json);
     noteAnswer(run, answer, { threadId, emailId, tookMs: Date.now() - askedAt });
     if (answer.kind === "accepted") {
