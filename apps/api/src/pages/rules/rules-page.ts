@@ -48,7 +48,7 @@ function toolbar(context: PageContext, view: RulesView): Html {
   const isLocked = view.editing === null;
   const unlock = html`<form method="post" action="/admin/rules" class="row">
     ${csrfField(context)}
-    <button class="button button--primary" name="op" value="unlock">🔓 ${text.unlock}</button>
+    <button class="button button--primary" name="op" value="unlock">${text.unlock}</button>
   </form>`;
   return html`<div class="row row--apart toolbar">
     ${versionLine(context, view)}
@@ -195,7 +195,7 @@ function editor(context: PageContext, view: RulesView, editing: Editing): Html {
     ${importPanel(context, editing)}
     <div class="row savebar">
       <button class="button button--primary" name="op" value="save" id="save">${text.save}</button>
-      <a class="button button--quiet" href="/admin/rules">🔒 ${text.discard}</a>
+      <a class="button button--quiet" href="/admin/rules">${text.discard}</a>
       <span class="soft">${isChanged ? text.unsaved : ""}</span>
     </div>
   </form>`;
