@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildPush } from "../helpers/build.ts";
 import { fillInstallation } from "../helpers/installation/fill-installation.ts";
 import { openDashboard, openDashboardAt, people, phone } from "../helpers/open-browser.ts";
 import { testRedis } from "../helpers/redis.ts";
@@ -35,5 +36,78 @@ describe("the overview in a browser", { timeout: 60_000 }, () => {
     const { page } = dashboard;
     await page.getByRole("heading", { name: "Nothing has arrived yet" }).waitFor();
     expect(await dashboard.check("overview-new")).toEqual([]);
+  });
+
+  it("refreshes itself, keeping what one has opened and drawn, and tells listeners of changes", async () => {
+    await using dashboard = await openDashboard();
+    const { page } = dashboard;
+    await dashboard.api.push(buildPush());
+    await dashboard.go("/admin");
+    await page.getByText("The numbers – Emails per hour").click();
+    await page.evaluate("document.querySelector('#times-chart').dataset.same = 'yes'");
+    const news = page.getByRole("status");
+    expect(await news.textContent()).toBe("");
+
+    await dashboard.api.push(buildPush());
+    await dashboard.api.change("runtime_flags", { gmail_ingress_enabled: false });
+    await page.waitForResponse(/overview\?range=24h/, { timeout: 20_000 });
+    await page.getByText("2 accepted").waitFor();
+    await page.getByText("Ingress is off", { exact: false }).first().waitFor();
+    expect(await news.textContent()).toContain("Ingress is off.");
+    expect(await page.locator("#emails-numbers").getAttribute("open")).not.toBeNull();
+    expect(await page.locator("#times-chart").getAttribute("data-same")).toBe("yes");
+
+    await page.evaluate("document.querySelector('#overview-news').replaceChildren()");
+    const refreshed = page.waitForResponse(/overview\?range=24h/);
+    await page.locator("#overview").dispatchEvent("refresh");
+    await refreshed;
+    await page.locator("#overview:not(.htmx-request)").waitFor();
+    expect(await news.textContent()).toBe("");
+    expect(await dashboard.check("overview-off")).toEqual([]);
+  });
+
+  it("rests while nobody looks, and says when refreshing fails", async () => {
+    await using dashboard = await openDashboard();
+    const { page } = dashboard;
+    await dashboard.go("/admin");
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    const look = async (hidden: boolean) =>
+      page.evaluate(`
+        Object.defineProperty(document, "hidden", { configurable: true, value: ${hidden} });
+        document.dispatchEvent(new Event("visibilitychange"));`);
+    await look(true);
+    await page.locator("#overview").dispatchEvent("refresh");
+    const refreshed = page.waitForResponse(/overview\?range=24h/);
+    await look(false);
+    await refreshed;
+    expect(asked).toHaveLength(1);
+
+    const warning = page.getByText("Refreshing does not work just now", { exact: false });
+    await page.route(/overview\?range/, async (route) => route.fulfill({ status: 503, body: "" }));
+    await page.locator("#overview").dispatchEvent("refresh");
+    await warning.waitFor({ state: "visible" });
+    await page.getByRole("heading", { name: "Ledger" }).waitFor();
+    await page.unroute(/overview\?range/);
+    await page.locator("#overview").dispatchEvent("refresh");
+    await warning.waitFor({ state: "hidden" });
+  });
+
+  it("shows its numbers without a script", async () => {
+    await using dashboard = await openDashboardAt(api);
+    const browser = dashboard.context.browser();
+    const plain = await browser?.newContext({
+      javaScriptEnabled: false,
+      baseURL: api.url,
+      storageState: await dashboard.context.storageState(),
+    });
+    const page = await plain?.newPage();
+    await page?.goto("/admin");
+    await page?.getByRole("link", { name: "7 days" }).click();
+    await page?.getByText("The numbers – Failed attempts by reason").click();
+    const rows = page?.locator("#errors-table tbody tr");
+    expect(await rows?.count()).toBe(57);
+    expect(await rows?.first().isVisible()).toBe(true);
+    await plain?.close();
   });
 });

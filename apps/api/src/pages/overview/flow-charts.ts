@@ -1,4 +1,4 @@
-import type { StatsSeries, StatsStep } from "@gmail-push/infra";
+import type { StatRange, StatsSeries, StatsStep } from "@gmail-push/infra";
 import type { Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
 import { defineTexts } from "../texts.ts";
@@ -33,17 +33,20 @@ const texts = defineTexts(
   },
 );
 
-function stepText({ locale, timeZone }: PageContext, at: number): string {
+/** When a step began; a day of the week says enough as long as it comes once. */
+function stepText({ locale, timeZone }: PageContext, at: number, range: StatRange): string {
+  const date = range === "30d" ? ({ day: "numeric", month: "long" } as const) : {};
   return new Intl.DateTimeFormat(languageTags[locale], {
     timeZone,
     weekday: "long",
     hour: "2-digit",
     minute: "2-digit",
+    ...date,
   }).format(at);
 }
 
 /** How many emails came, and when. */
-export function emailsChart(context: PageContext, { steps, total }: StatsSeries): Html {
+export function emailsChart(context: PageContext, { range, steps, total }: StatsSeries): Html {
   const text = texts[context.locale];
   const values = steps.map(({ emailsPerHour }) => emailsPerHour);
   const peak = steps.reduce<StatsStep | null>(
@@ -56,7 +59,7 @@ export function emailsChart(context: PageContext, { steps, total }: StatsSeries)
       : text.emailsIs(
           numberText(context, total.emails),
           numberText(context, peak.emailsPerHour),
-          stepText(context, peak.at),
+          stepText(context, peak.at, range),
         );
   return chartCard(context, {
     id: "emails",
