@@ -1,4 +1,4 @@
-import { createMetrics } from "@gmail-push/infra";
+import { createMetrics, noTracing } from "@gmail-push/infra";
 import { describe, expect, it } from "vitest";
 import { createEmailProcessor } from "../../apps/worker/src/processors/email.ts";
 import { startWorkers } from "../../apps/worker/src/workers.ts";
@@ -198,6 +198,7 @@ describe("an email that starts to wait", () => {
       trigger: { addAll: async () => undefined },
       currentSettings: () => news.shift() ?? buildSettings(),
       metrics: createMetrics(),
+      tracing: noTracing,
       log: captureLog().log,
     });
     const workers = startWorkers({

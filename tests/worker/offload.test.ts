@@ -1,4 +1,4 @@
-import { createEgressGuard, createMetrics } from "@gmail-push/infra";
+import { createEgressGuard, createMetrics, noTracing } from "@gmail-push/infra";
 import { describe, expect, it } from "vitest";
 import { createOffloadClient } from "../../apps/worker/src/offload-client.ts";
 import type { OffloadClient } from "../../apps/worker/src/offload-result.ts";
@@ -189,6 +189,7 @@ describe("the offload processor", () => {
       claimMs: 60_000,
       currentSettings: () => buildSettings(),
       metrics: createMetrics(),
+      tracing: noTracing,
       draining: new AbortController().signal,
       log: captureLog().log,
     });

@@ -16,6 +16,8 @@ export interface AcceptEmailDeps {
 
 export interface AcceptOptions {
   requestId: string;
+  /** of the span that takes it, where traces are taken */
+  traceparent?: string | undefined;
   /** false only while the operator has switched recognition of duplicates off */
   recogniseDuplicates: boolean;
   now: Date;
@@ -32,7 +34,7 @@ const MAX_SHOWN_SENDER = 320;
  * repeated.
  */
 export function createAcceptEmail({ emails, queue }: AcceptEmailDeps): AcceptEmail {
-  return async (email, { requestId, recogniseDuplicates, now }) => {
+  return async (email, { requestId, traceparent, recogniseDuplicates, now }) => {
     const sameAs = recogniseDuplicates ? email : { ...email, messageId: randomUUID() };
     const key = emailKey(sameAs);
     const reported = emailId(email);
@@ -46,9 +48,10 @@ export function createAcceptEmail({ emails, queue }: AcceptEmailDeps): AcceptEma
         content,
         sender: maskSender(senderAddress(email.sender)).slice(0, MAX_SHOWN_SENDER),
         requestId,
+        traceparent,
         at: now,
       }),
-      queue.add("email", { emailKey: key, requestId }, { jobId: key }),
+      queue.add("email", { emailKey: key, requestId, traceparent }, { jobId: key }),
     ]);
     return { key, emailId: reported, duplicate: accepted.kind === "known" };
   };

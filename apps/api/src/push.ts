@@ -29,6 +29,7 @@ export interface PushDeps {
 
 export interface PushRequest {
   requestId: string;
+  traceparent?: string | undefined;
   /** 0: answer `queued` at once */
   waitSeconds: number;
   abandoned: AbortSignal;
@@ -105,7 +106,7 @@ export function createPush(deps: PushDeps): Push {
 
   async function take(
     email: InboundEmail,
-    requestId: string,
+    { requestId, traceparent }: Pick<PushRequest, "requestId" | "traceparent">,
   ): Promise<IngressAnswer | AcceptedEmail> {
     const current = settings.current();
     if (current === null) throw unavailable(new Error("The settings have not been read yet"));
@@ -113,13 +114,14 @@ export function createPush(deps: PushDeps): Push {
     const declined = await decline(email, current, now);
     if (declined !== null) return declined;
     const recogniseDuplicates = !current.runtime_flags.disable_email_id_dedup;
-    return accept(email, { requestId, recogniseDuplicates, now });
+    return accept(email, { requestId, traceparent, recogniseDuplicates, now });
   }
 
-  return async (body, { requestId, waitSeconds, abandoned }) => {
+  return async (body, request) => {
+    const { waitSeconds, abandoned } = request;
     refuseTooLarge(body, maxEmailBytes);
     const email = emailOf(parseInboundEmail(body));
-    const taken = await within(take(email, requestId), TAKING_TIMEOUT_MS, tooSlow);
+    const taken = await within(take(email, request), TAKING_TIMEOUT_MS, tooSlow);
     if ("outcome" in taken) return taken;
     const { key, duplicate } = taken;
     if (duplicate) return { ...answered("already_processed", taken.emailId), key };

@@ -8,8 +8,10 @@ import {
   type Logger,
   openConsumerRedis,
   openProducerRedis,
+  openTracing,
   type Queues,
   type Stores,
+  type Tracing,
   watchSettings,
 } from "@gmail-push/infra";
 import type { Redis } from "ioredis";
@@ -24,6 +26,7 @@ export interface Resources {
   stores: Stores;
   queues: Queues;
   settings: LiveSettings;
+  tracing: Tracing;
 }
 
 /** How long the start waits for Redis, before the API answers 503 until it comes. */
@@ -36,6 +39,8 @@ export async function openResources(
   stack: AsyncDisposableStack,
 ): Promise<Resources> {
   const { redisUrl: url, timeZone } = config;
+  // Closed last, so that the spans of what ends at the stop are sent as well.
+  const tracing = stack.use(await openTracing(config.tracing, "gmail-push-api", log));
   const redis = stack.adopt(openProducerRedis({ url, log, name: "api" }), closeRedis);
   const subscriber = stack.adopt(openConsumerRedis({ url, log, name: "api-news" }), closeRedis);
   const stores = createStores(redis, config);
@@ -45,5 +50,5 @@ export async function openResources(
   const settings = stack.use(watchSettings({ reader, subscriber, keys, log }));
   if (await isReadyWithin(redis, PATIENCE_MS)) await settings.refresh();
   else log.warn("redis not reachable yet, answering 503 until it is");
-  return { redis, subscriber, stores, queues, settings };
+  return { redis, subscriber, stores, queues, settings, tracing };
 }

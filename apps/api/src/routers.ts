@@ -21,6 +21,7 @@ import { createEmailParts } from "./email-parts.ts";
 import { createFindEmails } from "./find-emails.ts";
 import { createParseSetting } from "./parse-setting.ts";
 import { createPingDestination } from "./ping-destination.ts";
+import { createPolicyRouters } from "./policy-parts.ts";
 import { createPush } from "./push.ts";
 import { createReadSetting } from "./read-setting.ts";
 import { createReadiness } from "./readiness.ts";
@@ -63,7 +64,7 @@ function createGate({ config, resources, metrics, log }: RouterDeps): AdmissionG
 
 function createIngress(deps: RouterDeps): Router {
   const { config, resources, metrics, log, draining } = deps;
-  const { subscriber, stores, queues, settings } = resources;
+  const { subscriber, stores, queues, settings, tracing } = resources;
   const { keys, emails } = stores;
   const outcomes = createOutcomeChannel({ subscriber, keys, log });
   const { maxEmailBytes } = config;
@@ -82,6 +83,7 @@ function createIngress(deps: RouterDeps): Router {
     findEmails: createFindEmails({ emails }),
     contacts: stores.contacts,
     metrics,
+    tracing,
     log,
     describeSettings: () => describeSettings(settings.current()),
   });
@@ -135,7 +137,8 @@ export function createDestinationActions(deps: Pick<RouterDeps, "config" | "reso
 }
 
 /** Routes for operators. */
-export function createAdministration({ config, resources, log }: RouterDeps): Router[] {
+export function createAdministration(deps: RouterDeps): Router[] {
+  const { config, resources, log } = deps;
   const { redis, stores, queues, settings } = resources;
   const { keys, emails, deliveries, links } = stores;
   const { maxEmailBytes, offload } = config;
@@ -150,6 +153,7 @@ export function createAdministration({ config, resources, log }: RouterDeps): Ro
       composePayload: createComposePayload({ links: offload.enabled ? links : null }),
       maxEmailBytes,
     }),
+    ...createPolicyRouters(deps),
     emailsRoutes(createEmailParts({ config, resources })),
     ...createDeliveryRouters({ config, resources }),
     destinationsRoutes({ steps }),

@@ -1,6 +1,6 @@
-import type { LinkStore, Logger, Metrics } from "@gmail-push/infra";
+import type { LinkStore, Logger, Metrics, SpanStart, Tracing } from "@gmail-push/infra";
 import { UnrecoverableError } from "bullmq";
-import type { OffloadClient, OffloadRequest } from "./offload-result.ts";
+import type { OffloadClient, OffloadRequest, OffloadResult } from "./offload-result.ts";
 
 /** Dropbox zips a folder before its first byte; everything else answers soon (domain 10). */
 const FOLDER_TIMEOUT_MS = 120_000;
@@ -10,6 +10,7 @@ export interface CopyLinkDeps {
   links: Pick<LinkStore, "save">;
   client: OffloadClient;
   metrics: Pick<Metrics, "offloads" | "offloadSeconds">;
+  tracing: Pick<Tracing, "span">;
   log: Logger;
 }
 
@@ -18,14 +19,38 @@ function timeoutFor({ sourceUrl, provider }: OffloadRequest): number {
   return isFolder ? FOLDER_TIMEOUT_MS : FILE_TIMEOUT_MS;
 }
 
+/** Who asks for a copy. */
+export interface CopyOrigin {
+  jobId: string | undefined;
+  emailKey: string;
+  /** of the span that led to the job */
+  traceparent: string | undefined;
+}
+
+function startOf(
+  { jobId, emailKey, traceparent: parent }: CopyOrigin,
+  provider: string,
+): SpanStart {
+  return { kind: "client", parent, attributes: { job_id: jobId, email_key: emailKey, provider } };
+}
+
+function outcomeOf(result: OffloadResult): string {
+  return result.kind === "stored" ? "stored" : result.reason;
+}
+
 /** One try: copies a file, counts it and records the pair. Throws as a job is to end that brought no copy. */
-export function createCopyLink({ links, client, metrics, log }: CopyLinkDeps) {
-  return async (jobId: string | undefined, request: OffloadRequest, signal: AbortSignal) => {
+export function createCopyLink({ links, client, metrics, tracing, log }: CopyLinkDeps) {
+  return async (origin: CopyOrigin, request: OffloadRequest, signal: AbortSignal) => {
+    const { jobId } = origin;
     const { provider, sourceUrl } = request;
     const startedAt = performance.now();
-    const result = await client.fetchToR2(request, { timeoutMs: timeoutFor(request), signal });
+    const result = await tracing.span("offload", startOf(origin, provider), async (span) => {
+      const fetched = await client.fetchToR2(request, { timeoutMs: timeoutFor(request), signal });
+      span.set({ outcome: outcomeOf(fetched) });
+      return fetched;
+    });
     metrics.offloadSeconds.observe({ provider }, (performance.now() - startedAt) / 1_000);
-    const outcome = result.kind === "stored" ? "stored" : result.reason;
+    const outcome = outcomeOf(result);
     metrics.offloads.inc({ provider, outcome });
     log.info({ jobId, provider, outcome }, "offload attempted");
     if (result.kind === "failed") {

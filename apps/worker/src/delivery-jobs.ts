@@ -11,7 +11,7 @@ import { createPingProcessor } from "./processors/ping.ts";
 /** The jobs of the delivery queue, by name: attempts, and test webhooks. */
 export function createDeliveryJobs(deps: JobDeps): Processor {
   const { config, resources, client, currentSettings, draining, metrics, log } = deps;
-  const { stores, queues } = resources;
+  const { stores, queues, tracing } = resources;
   const { emails, deliveries, destinations, gate, events, links } = stores;
   const { fetcher, alertListener } = config.secrets;
   const hasListener = alertListener !== null;
@@ -25,7 +25,7 @@ export function createDeliveryJobs(deps: JobDeps): Processor {
     deliveries,
     destinations,
     watch: createDestinationWatch({ gate, destinations, announce, metrics }),
-    attempt: createAttemptDelivery({ composePayload, client, draining }),
+    attempt: createAttemptDelivery({ composePayload, client, tracing, draining }),
     witness: createDeliveryWitness({ metrics, log }),
     currentSettings,
   });

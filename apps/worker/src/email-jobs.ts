@@ -11,7 +11,7 @@ import { createSweep, SWEEP } from "./sweep/sweep.ts";
 /** The jobs of the email queue, by name: deciding an email, and what happens beside. */
 export function createEmailJobs(deps: JobDeps): Processor {
   const { config, resources, client, currentSettings, draining, metrics, log } = deps;
-  const { redis, stores, queues, trigger } = resources;
+  const { redis, stores, queues, trigger, tracing } = resources;
   const { keys, emails, deliveries, destinations, replays } = stores;
 
   const decide = createEmailProcessor({
@@ -20,6 +20,7 @@ export function createEmailJobs(deps: JobDeps): Processor {
     trigger,
     currentSettings,
     metrics,
+    tracing,
     log,
   });
   const sweep = createSweep({

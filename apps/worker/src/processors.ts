@@ -26,7 +26,7 @@ export interface JobDeps extends ProcessorDeps {
 /** What each queue's jobs do; `offload` only where a fetcher is configured. */
 export function createProcessors(deps: ProcessorDeps): Partial<Record<QueueName, Processor>> {
   const { config, resources, metrics, draining, log, stack } = deps;
-  const { stores, settings, guard, offload: offloadClient } = resources;
+  const { stores, settings, guard, tracing, offload: offloadClient } = resources;
   const jobs = {
     ...deps,
     client: stack.use(createWebhookClient({ guard })),
@@ -43,6 +43,7 @@ export function createProcessors(deps: ProcessorDeps): Partial<Record<QueueName,
     claimMs: config.timing.lockMs,
     currentSettings: jobs.currentSettings,
     metrics,
+    tracing,
     draining,
     log,
   });

@@ -10,9 +10,11 @@ import {
   type LiveSettings,
   type Logger,
   openConsumerRedis,
+  openTracing,
   type Queues,
   type Resolve,
   type Stores,
+  type Tracing,
   watchSettings,
 } from "@gmail-push/infra";
 import type { Redis } from "ioredis";
@@ -30,6 +32,7 @@ export interface Resources {
   settings: LiveSettings;
   guard: EgressGuard;
   trigger: DeliveryTrigger;
+  tracing: Tracing;
   /** null while copying is off */
   offload: OffloadClient | null;
 }
@@ -41,12 +44,14 @@ export interface ResourcesDeps {
 }
 
 /** Opens connections, stores and queues; `stack` closes them in reverse. */
-export function openResources(
+export async function openResources(
   config: WorkerConfig,
   { log, resolve }: ResourcesDeps,
   stack: AsyncDisposableStack,
-): Resources {
+): Promise<Resources> {
   const { redisUrl: url, timeZone } = config;
+  // Closed last, so that the spans of what ends at the stop are sent as well.
+  const tracing = stack.use(await openTracing(config.tracing, "gmail-push-worker", log));
   const redis = stack.adopt(openConsumerRedis({ url, log, name: "worker" }), closeRedis);
   const subscriber = stack.adopt(openConsumerRedis({ url, log, name: "worker-news" }), closeRedis);
   const stores = createStores(redis, config);
@@ -60,5 +65,5 @@ export function openResources(
   const client = fetcher && stack.use(openOffloadClient(fetcher, { guard, links }));
   const copies = client && { find: createFindCopy({ links, client }) };
   const trigger = createDeliveryTrigger({ ...stores, queues, links: copies });
-  return { redis, stores, queues, settings, guard, trigger, offload: client };
+  return { redis, stores, queues, settings, guard, trigger, tracing, offload: client };
 }

@@ -19,6 +19,8 @@ export interface WebhookRequest {
   headers?: Readonly<Record<string, string>>;
   /** The same on every attempt of one delivery. */
   webhookId: string;
+  /** W3C; sent along, so that the destination can go on with the trace. */
+  traceparent?: string | undefined;
   /** `whsec_…`, several while one replaces another; none leaves the request unsigned. */
   secrets: readonly string[];
   mode: DeliveryMode;
@@ -91,7 +93,7 @@ async function postInMode(post: Post, request: SignedRequest, signal: AbortSigna
 }
 
 function webhookHeaders(request: SignedRequest, body: Uint8Array): Record<string, string> {
-  const { webhookId: id, secrets } = request;
+  const { webhookId: id, secrets, traceparent } = request;
   const timestamp = Math.floor(Date.now() / 1000);
   const signature = signWebhook({ id, timestamp, body, secrets });
   return {
@@ -102,11 +104,12 @@ function webhookHeaders(request: SignedRequest, body: Uint8Array): Record<string
     "webhook-id": id,
     "webhook-timestamp": String(timestamp),
     ...(signature !== "" && { "webhook-signature": signature }),
+    ...(traceparent !== undefined && { traceparent }),
   };
 }
 
 const RESERVED =
-  /^(?:webhook-|content-|accept|user-agent$|host$|connection$|transfer-encoding$|te$|trailer$|upgrade$|expect$|keep-alive$|proxy-)/i;
+  /^(?:webhook-|content-|accept|user-agent$|host$|connection$|transfer-encoding$|te$|trailer$|upgrade$|expect$|keep-alive$|proxy-|traceparent$|tracestate$)/i;
 
 function withoutReserved(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(

@@ -63,7 +63,7 @@ export async function startWorker(
   const { log } = deps;
   const metrics = deps.metrics ?? createMetrics();
   await using stack = new AsyncDisposableStack();
-  const resources = openResources(config, deps, stack);
+  const resources = await openResources(config, deps, stack);
   const { redis, stores, settings } = resources;
   const { keys } = stores;
   const draining = new AbortController();

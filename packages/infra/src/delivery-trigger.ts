@@ -19,6 +19,12 @@ export interface DeliveryTriggerDeps {
 /** `failed`: its job failed in this very round, so that the delivery ought to be dead. */
 export type Ensured = "alive" | "set_going" | "failed" | "not_pending";
 
+/** What led to a job: the push, and the span that adds it. */
+export interface JobOrigin {
+  requestId?: string | undefined;
+  traceparent?: string | undefined;
+}
+
 /** Deliveries as they were just recorded, all pending, and the links of their email. */
 export interface PlannedDeliveries {
   deliveries: readonly DeliverySeed[];
@@ -30,11 +36,7 @@ export interface DeliveryTrigger {
    * Adds the job of every pending delivery of an email, each behind the copies it still lacks. They are
    * looked up, unless they were `planned` a moment ago.
    */
-  addAll(
-    emailKey: string,
-    requestId: string | undefined,
-    planned?: PlannedDeliveries | null,
-  ): Promise<void>;
+  addAll(emailKey: string, origin: JobOrigin, planned?: PlannedDeliveries | null): Promise<void>;
   /** Gives a pending delivery the job it lacks, or sets its ended one going with fresh attempts. */
   ensure(deliveryId: string): Promise<Ensured>;
 }
@@ -79,15 +81,15 @@ interface NewJob {
   delivery: Pick<DeliveryRecord, "id" | "email" | "destination">;
   /** links whose copies it waits for, by their places */
   copies: readonly number[];
-  requestId: string | undefined;
+  origin: JobOrigin;
 }
 
 async function addJob(
   queues: DeliveryTriggerDeps["queues"],
-  { delivery, copies, requestId }: NewJob,
+  { delivery, copies, origin }: NewJob,
 ): Promise<void> {
   const { id: deliveryId, email: emailKey, destination: destinationId } = delivery;
-  const data = { deliveryId, emailKey, destinationId, requestId };
+  const data = { deliveryId, emailKey, destinationId, ...origin };
   if (copies.length === 0) {
     await queues.delivery.add("delivery", data, { jobId: deliveryId });
     return;
@@ -100,7 +102,7 @@ async function addJob(
     children: copies.map((link) => ({
       name: "offload",
       queueName: "offload",
-      data: { emailKey, link, requestId },
+      data: { emailKey, link, ...origin },
       // Never the job of an earlier round: one that has failed would hold its delivery for ever.
       opts: { ...jobOptions.offload, jobId: `o-${randomUUID()}` },
     })),
@@ -117,22 +119,28 @@ export function createDeliveryTrigger(deps: DeliveryTriggerDeps): DeliveryTrigge
     return missingCopies(links, decision?.kind === "deliver" ? decision.links : []);
   }
 
+  /** A job that is added long after its email still belongs to the push and its trace. */
+  async function originOf(emailKey: string): Promise<JobOrigin> {
+    const email = await emails.record(emailKey);
+    return { requestId: email?.request_id, traceparent: email?.traceparent };
+  }
+
   async function addPlanned(
     emailKey: string,
     { deliveries: seeds, links: found }: PlannedDeliveries,
-    requestId: string | undefined,
+    origin: JobOrigin,
   ) {
     const copies = await missingCopies(links, found);
     await Promise.all(
       seeds.map(async ({ id, destinationId: destination }) =>
-        addJob(queues, { delivery: { id, email: emailKey, destination }, copies, requestId }),
+        addJob(queues, { delivery: { id, email: emailKey, destination }, copies, origin }),
       ),
     );
   }
 
   return {
-    async addAll(emailKey, requestId, planned = null) {
-      if (planned !== null) return addPlanned(emailKey, planned, requestId);
+    async addAll(emailKey, origin, planned = null) {
+      if (planned !== null) return addPlanned(emailKey, planned, origin);
       const email = await emails.record(emailKey);
       if (email?.state !== "delivering") return;
       const copies = await copiesOf(emailKey);
@@ -140,7 +148,7 @@ export function createDeliveryTrigger(deps: DeliveryTriggerDeps): DeliveryTrigge
         const delivery = await deliveries.record(deliveryId);
         if (delivery?.state !== "pending") continue;
         if (await queues.delivery.getJob(deliveryId)) continue;
-        await addJob(queues, { delivery, copies, requestId });
+        await addJob(queues, { delivery, copies, origin });
       }
     },
     async ensure(deliveryId) {
@@ -150,7 +158,7 @@ export function createDeliveryTrigger(deps: DeliveryTriggerDeps): DeliveryTrigge
       const state = await job?.getState();
       if (job === undefined || state === undefined || state === "unknown") {
         const copies = await copiesOf(delivery.email);
-        await addJob(queues, { delivery, copies, requestId: undefined });
+        await addJob(queues, { delivery, copies, origin: await originOf(delivery.email) });
         return "set_going";
       }
       if (state === "failed" && !isOfEarlierRound(job, delivery)) return "failed";

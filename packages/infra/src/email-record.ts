@@ -16,6 +16,8 @@ const recordSchema = z.object({
   accepted_at: count,
   sender: z.string(),
   request_id: z.string().optional(),
+  /** of the push, where traces are taken */
+  traceparent: z.string().optional(),
   detector: z.string().optional(),
   outcome: z.string().optional(),
   dead_because: z.string().optional(),

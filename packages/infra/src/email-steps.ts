@@ -21,6 +21,7 @@ export interface NewEmail {
   /** masked */
   sender: string;
   requestId: string;
+  traceparent?: string | undefined;
   at: Date;
 }
 
@@ -67,8 +68,9 @@ export function createEmailSteps({ redis, keys, codec }: EmailStoreDeps): EmailS
 
   return {
     seal,
-    async accept({ id, emailId, content, sender, requestId, at }) {
-      const fields = ["sender", sender, "request_id", requestId, "content", content];
+    async accept({ id, emailId, content, sender, requestId, traceparent, at }) {
+      const traced = traceparent === undefined ? [] : ["traceparent", traceparent];
+      const fields = ["sender", sender, "request_id", requestId, ...traced, "content", content];
       const known = await run(accept, id, emailId, at.getTime(), ...fields);
       return known === null
         ? { kind: "stored" }

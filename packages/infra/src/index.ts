@@ -91,6 +91,8 @@ export { createRotatingScan, type RotatingScan } from "./scan-cursor.ts";
 export type { Finding } from "./audit-email.ts";
 export { type Audit, createAudit } from "./ledger-audit.ts";
 export { ContentKeyError, type ContentKeys, parseContentKeys } from "./content-keys.ts";
+export { noTracing, openTracing } from "./tracing.ts";
+export type { Span, SpanStart, Tracing } from "./tracing.ts";
 export { readInfoField, readRedisMemory } from "./redis-info.ts";
 export { isOffloadable } from "./offloadable.ts";
 export {

@@ -8,8 +8,15 @@ import type { PingJob } from "./ping.ts";
 export const queueNames = ["email", "offload", "delivery"] as const;
 export type QueueName = (typeof queueNames)[number];
 
-/** Job data holds ids only; `requestId` is that of the push, so that one id finds the whole story. */
-export const emailJobSchema = z.object({ emailKey: z.string(), requestId: z.string().optional() });
+/**
+ * Job data holds ids only; `requestId` is that of the push, so that one id finds the whole story, and
+ * `traceparent` names the span that led to the job, where traces are taken.
+ */
+export const emailJobSchema = z.object({
+  emailKey: z.string(),
+  requestId: z.string().optional(),
+  traceparent: z.string().optional(),
+});
 export const offloadJobSchema = emailJobSchema.extend({ link: z.number().int().min(0) });
 export const deliveryJobSchema = z.object({
   deliveryId: z.string(),
@@ -17,6 +24,7 @@ export const deliveryJobSchema = z.object({
   emailKey: z.string().optional(),
   destinationId: z.string().optional(),
   requestId: z.string().optional(),
+  traceparent: z.string().optional(),
 });
 /** `run` counts how often the replay was started, so that one that was stopped stays stopped. */
 export const replayJobSchema = z.object({ replayId: z.string(), run: z.number().int() });

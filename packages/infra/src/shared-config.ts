@@ -8,6 +8,7 @@ import { z } from "zod";
 import { type ContentKeys, parseContentKeys } from "./content-keys.ts";
 import { parseEgressAllow } from "./egress-allow.ts";
 import { logLevels } from "./logger.ts";
+import { readTracing, type TracingConfig, tracingEnvShape } from "./tracing-config.ts";
 
 const flag = z.stringbool({
   truthy: ["1", "true", "yes", "y", "on"],
@@ -74,6 +75,7 @@ export const webhookSecret = z.string().transform((text, context) => {
 
 /** The variables both processes read; each app adds its own (`.env.example` explains them all). */
 export const sharedEnvShape = {
+  ...tracingEnvShape,
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: "must be a redis:// or rediss:// URL" }),
   REDIS_PREFIX: z
     .string()
@@ -124,6 +126,8 @@ export interface SharedConfig {
   /** a destination that does nothing but fail for this long is disabled */
   destinationDisableAfterMs: number;
   egress: { allow: string; allowHttp: boolean };
+  /** null: off */
+  tracing: TracingConfig | null;
   /** the environment's values of what operators may change */
   initialSettings: SettingValues;
   offload: { enabled: boolean; linkTtlSeconds: number };
@@ -158,6 +162,7 @@ export function toSharedConfig(env: SharedEnv): SharedConfig {
     retentionMs: env.RETENTION_DAYS * 86_400_000,
     destinationDisableAfterMs: env.DESTINATION_DISABLE_AFTER_HOURS * 3_600_000,
     egress: { allow: env.EGRESS_ALLOW, allowHttp: env.ALLOW_HTTP_DESTINATIONS },
+    tracing: readTracing(env),
     initialSettings: readInitialSettings(env),
     offload: { enabled: env.R2_FETCH_ENABLED, linkTtlSeconds: env.R2_LINK_TTL_HOURS * 3_600 },
     secrets: { webhookSecret: env.WEBHOOK_SECRET ?? null, contentKeys: env.CONTENT_KEYS },

@@ -1,4 +1,4 @@
-import type { ContactLog, EmailRecord, Logger, Metrics } from "@gmail-push/infra";
+import type { ContactLog, EmailRecord, Logger, Metrics, Tracing } from "@gmail-push/infra";
 import { type ErrorRequestHandler, type RequestHandler, type Response, Router } from "express";
 import { HttpError } from "../http-error.ts";
 import { bearerToken } from "../middleware/bearer-token.ts";
@@ -23,6 +23,7 @@ export interface IngressDeps {
   findEmails: (emailId: string) => Promise<EmailRecord[]>;
   contacts: Pick<ContactLog, "record">;
   metrics: Pick<Metrics, "ingress">;
+  tracing: Pick<Tracing, "span">;
   log: Logger;
   /** which settings are in force, without addresses and secrets */
   describeSettings: () => Record<string, unknown>;
@@ -66,7 +67,7 @@ function tellState({ findEmails }: Pick<IngressDeps, "findEmails">): RequestHand
 
 /** The Apps Script's door (design 4). */
 export function ingressRoutes(deps: IngressDeps): Router {
-  const { token, maxEmailBytes, defaultWaitSeconds, push, metrics, log } = deps;
+  const { token, maxEmailBytes, defaultWaitSeconds, push, metrics, tracing, log } = deps;
   const router = Router();
   const readBody = jsonBody({ maxBytes: httpLimit(maxEmailBytes) });
 
@@ -97,10 +98,16 @@ export function ingressRoutes(deps: IngressDeps): Router {
     const preferred = parseWaitPreference(req.get("prefer"));
     if (preferred !== null) res.set("Preference-Applied", `wait=${preferred}`);
     const waitSeconds = preferred ?? defaultWaitSeconds;
-    const answer = await push(req.body, {
-      requestId: res.locals.requestId,
-      waitSeconds,
-      abandoned: waitSeconds === 0 ? NEVER : untilClosed(res),
+    const { requestId } = res.locals;
+    const attributes = { request_id: requestId };
+    const start = { kind: "server", parent: req.get("traceparent"), attributes } as const;
+    const answer = await tracing.span("ingress push", start, async (span) => {
+      const { traceparent } = span;
+      const abandoned = waitSeconds === 0 ? NEVER : untilClosed(res);
+      const given = await push(req.body, { requestId, traceparent, waitSeconds, abandoned });
+      const { status, outcome, key, body } = given;
+      span.set({ status, outcome, email_key: key, email_id: body.email_id });
+      return given;
     });
     send(res, answer);
   };

@@ -71,7 +71,7 @@ export function createDeliveryProcessor(deps: DeliveryDeps) {
   }
 
   return async (job: Job, token?: string): Promise<string> => {
-    const { deliveryId, emailKey, destinationId } = parseJob(deliveryJobSchema, job);
+    const { deliveryId, emailKey, destinationId, traceparent } = parseJob(deliveryJobSchema, job);
     // Asked for together, Redis answers together; a job of an earlier release names the delivery alone.
     const soon =
       emailKey && destinationId
@@ -100,7 +100,7 @@ export function createDeliveryProcessor(deps: DeliveryDeps) {
     if (entry.kind === "wait") return postpone(job, new Date(entry.until), token);
     const recorded = await watch.leaving(
       pass,
-      attempt(delivery, decided, destination, settings),
+      attempt({ delivery, decided, destination, settings, traceparent }),
       async (made) => made && record(delivery, made, settings),
     );
     return recorded === null ? handBack(job, token) : conclude(delivery, recorded);

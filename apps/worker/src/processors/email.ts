@@ -9,6 +9,8 @@ import {
   type Logger,
   type Metrics,
   type PlannedDeliveries,
+  type Span,
+  type Tracing,
 } from "@gmail-push/infra";
 import { type Job, UnrecoverableError } from "bullmq";
 import { parseJob } from "../parse-job.ts";
@@ -29,6 +31,7 @@ function missing({ attemptsMade }: Pick<Job, "attemptsMade">): Error {
 interface Undecided {
   record: EmailRecord;
   email: InboundEmail | null;
+  span: Pick<Span, "set">;
 }
 
 export interface EmailDeps {
@@ -36,6 +39,7 @@ export interface EmailDeps {
   destinations: Pick<DestinationStore, "ensure">;
   trigger: Pick<DeliveryTrigger, "addAll">;
   currentSettings: CurrentSettings;
+  tracing: Pick<Tracing, "span">;
   metrics: Pick<Metrics, "decisions" | "links" | "processingSeconds">;
   log: Logger;
 }
@@ -57,12 +61,12 @@ function createSkip({ emails, metrics }: Pick<EmailDeps, "emails" | "metrics">) 
  * there, so that repeating it after a crash decides nothing twice.
  */
 export function createEmailProcessor(deps: EmailDeps) {
-  const { emails, trigger, currentSettings, metrics, log } = deps;
+  const { emails, trigger, currentSettings, metrics, tracing, log } = deps;
   const plan = createPlanDeliveries(deps);
   const skip = createSkip(deps);
 
   async function decideOnce(
-    { record, email }: Undecided,
+    { record, email, span }: Undecided,
     job: Job,
     token: string | undefined,
   ): Promise<PlannedDeliveries | null> {
@@ -71,6 +75,7 @@ export function createEmailProcessor(deps: EmailDeps) {
     const settings = currentSettings();
     const decision = decide(email, settings, now);
     metrics.decisions.inc({ kind: decision.kind });
+    span.set({ outcome: decision.kind, detector: decision.detection.kind });
     log.info(
       { emailKey: record.id, decision: decision.kind, detector: decision.detection.kind },
       "email decided",
@@ -97,10 +102,14 @@ export function createEmailProcessor(deps: EmailDeps) {
   }
 
   return async (job: Job, token?: string): Promise<void> => {
-    const { emailKey, requestId } = parseJob(emailJobSchema, job);
-    const found = await emails.undecided(emailKey);
-    if (found === null) throw missing(job);
-    const planned = isUndecided(found.record) ? await decideOnce(found, job, token) : null;
-    await trigger.addAll(emailKey, requestId, planned);
+    const { emailKey, requestId, traceparent: parent } = parseJob(emailJobSchema, job);
+    const attributes = { email_key: emailKey, request_id: requestId };
+    await tracing.span("email decide", { kind: "consumer", parent, attributes }, async (span) => {
+      const found = await emails.undecided(emailKey);
+      if (found === null) throw missing(job);
+      const isOpen = isUndecided(found.record);
+      const planned = isOpen ? await decideOnce({ ...found, span }, job, token) : null;
+      await trigger.addAll(emailKey, { requestId, traceparent: span.traceparent }, planned);
+    });
   };
 }

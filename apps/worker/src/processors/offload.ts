@@ -71,7 +71,9 @@ export function createOffloadProcessor(deps: OffloadDeps) {
     // A copy that is on record and gone: this is a beginning, not another try.
     if ((await links.find(sourceUrl)) !== null) await links.forget(sourceUrl);
     try {
-      await copyLink(job.id, request, AbortSignal.any([draining, claim.lost]));
+      const { emailKey, traceparent } = asked;
+      const origin = { jobId: job.id, emailKey, traceparent };
+      await copyLink(origin, request, AbortSignal.any([draining, claim.lost]));
       return "stored";
     } catch (error) {
       if (draining.aborted && error === draining.reason) return await handBack(job, token);

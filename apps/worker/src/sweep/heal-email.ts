@@ -12,7 +12,7 @@ export interface HealEmailDeps {
 /** Gives an undecided email the job it lacks; ends one whose job has failed for good. */
 export function createHealEmail({ emails, queues, note }: HealEmailDeps) {
   return async (record: EmailRecord, now: number): Promise<void> => {
-    const { id: emailKey, request_id: requestId, wait_until: until } = record;
+    const { id: emailKey, request_id: requestId, traceparent, wait_until: until } = record;
     if ((record.revived_at ?? record.accepted_at) > now - SETTLING_MS) return;
     const { job, state } = await seeJob(queues.email, emailKey);
     if (state === "alive") return;
@@ -24,6 +24,7 @@ export function createHealEmail({ emails, queues, note }: HealEmailDeps) {
     note("email_without_job", { emailKey });
     await job?.remove();
     const delay = until === undefined ? 0 : Math.max(0, until - now);
-    await queues.email.add("email", { emailKey, requestId }, { jobId: emailKey, delay });
+    const data = { emailKey, requestId, traceparent };
+    await queues.email.add("email", data, { jobId: emailKey, delay });
   };
 }

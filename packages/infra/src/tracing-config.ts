@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+const samplers = [
+  "always_on",
+  "always_off",
+  "traceidratio",
+  "parentbased_always_on",
+  "parentbased_always_off",
+  "parentbased_traceidratio",
+] as const;
+
+const endpoint = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional();
+
+/** The standard variables of OpenTelemetry that are read here; its exporter reads those of its own (headers, time-out, certificates). */
+export const tracingEnvShape = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: endpoint,
+  OTEL_SERVICE_NAME: z.string().max(200).optional(),
+  OTEL_TRACES_SAMPLER: z
+    .enum(samplers, `must be one of ${samplers.join(", ")}`)
+    .default("parentbased_always_on"),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+  OTEL_SDK_DISABLED: z.stringbool({ error: "must be true or false" }).default(false),
+};
+type TracingEnv = z.output<z.ZodObject<typeof tracingEnvShape>>;
+
+export interface TracingConfig {
+  /** where spans are posted, by OTLP over HTTP as JSON */
+  url: string;
+  /** null: named after the process */
+  serviceName: string | null;
+  sampler: (typeof samplers)[number];
+  /** of the traces that a `…traceidratio` sampler keeps, 0 to 1 */
+  ratio: number;
+}
+
+/** Null: tracing is off. */
+export function readTracing(env: TracingEnv): TracingConfig | null {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: own } = env;
+  const url = own ?? (base === undefined ? null : `${base.replace(/\/+$/u, "")}/v1/traces`);
+  if (url === null || env.OTEL_SDK_DISABLED) return null;
+  return {
+    url,
+    serviceName: env.OTEL_SERVICE_NAME ?? null,
+    sampler: env.OTEL_TRACES_SAMPLER,
+    ratio: env.OTEL_TRACES_SAMPLER_ARG,
+  };
+}
