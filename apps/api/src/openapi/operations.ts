@@ -7,6 +7,7 @@ import { healthOperations } from "./health.ts";
 import { inboxOperations } from "./inbox.ts";
 import { ingressOperations } from "./ingress.ts";
 import { journalOperations } from "./journal.ts";
+import { labOperations } from "./lab.ts";
 import { ledgerOperations } from "./ledger.ts";
 import { metricsOperations } from "./metrics.ts";
 import type { Operation } from "./operation.ts";
@@ -27,6 +28,7 @@ export const operations: readonly Operation[] = [
   ...replaysOperations,
   ...settingsOperations,
   ...previewOperations,
+  ...labOperations,
   ...destinationsOperations,
   ...ledgerOperations,
   ...journalOperations,

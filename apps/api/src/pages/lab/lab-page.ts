@@ -1,0 +1,168 @@
+import type { EmailRecord } from "@gmail-push/infra";
+import type { Examination } from "../../policy/examine.ts";
+import { html, type Html } from "../html.ts";
+import { csrfField, renderPage } from "../page.ts";
+import type { PageContext } from "../page-context.ts";
+import { ruleTraces } from "./rule-traces.ts";
+import { patternDetails } from "./clue-table.ts";
+import { labTexts } from "./lab-texts.ts";
+import { linkTable, sentPayloads } from "./sent-payloads.ts";
+import { admissionSentence, verdict, windowText } from "./verdict.ts";
+
+/** What was filled in; `at` as browsers write a local time. */
+export interface LabForm {
+  sender: string;
+  subject: string;
+  date: string;
+  body: string;
+  stored: string;
+  at: string;
+}
+
+export interface LabView {
+  form: LabForm;
+  /** mistakes, by field */
+  mistakes: ReadonlyMap<string, string>;
+  /** to choose from, newest first; none for viewers */
+  recent: readonly EmailRecord[];
+  examination: Examination | null;
+}
+
+const SHOWN_TIME = { dateStyle: "short", timeStyle: "short" } as const;
+
+function below(view: LabView, name: string): Html {
+  const mistake = view.mistakes.get(name);
+  if (mistake === undefined) return html``;
+  return html`<p class="field__error" id="${name}-error">${mistake}</p>`;
+}
+
+function described(view: LabView, name: string): Html {
+  const isWrong = view.mistakes.has(name);
+  const ids = isWrong ? `${name}-hint ${name}-error` : `${name}-hint`;
+  return html`aria-describedby="${ids}" ${isWrong ? html`aria-invalid="true"` : ""}`;
+}
+
+interface Field {
+  name: "sender" | "subject" | "date" | "at";
+  label: string;
+  hint: string;
+  type?: string;
+}
+
+function input(view: LabView, { name, label, hint, type = "text" }: Field): Html {
+  return html`<div class="field">
+    <label for="${name}">${label}</label>
+    <input
+      type="${type}"
+      id="${name}"
+      name="${name}"
+      value="${view.form[name]}"
+      autocomplete="off"
+      ${described(view, name)}
+    />
+    <p class="field__hint" id="${name}-hint">${hint}</p>
+    ${below(view, name)}
+  </div>`;
+}
+
+function storedField(context: PageContext, view: LabView): Html {
+  if (context.role !== "operator") return html``;
+  const { locale, timeZone } = context;
+  const text = labTexts[locale];
+  const format = new Intl.DateTimeFormat(locale, { ...SHOWN_TIME, timeZone });
+  const options = view.recent.map(
+    ({ id, sender, accepted_at: at, detector }) =>
+      html`<option value="${id}" ${id === view.form.stored ? html`selected` : ""}>
+        ${format.format(at)} · ${sender}${detector === undefined ? "" : ` · ${detector}`}
+      </option>`,
+  );
+  return html`<div class="field">
+    <label for="stored">${text.stored}</label>
+    <select id="stored" name="stored" ${described(view, "stored")}>
+      <option value="">– ${text.storedNone} –</option>
+      ${options}
+    </select>
+    <p class="field__hint" id="stored-hint">${text.storedHint}</p>
+    ${below(view, "stored")}
+  </div>`;
+}
+
+function labForm(context: PageContext, view: LabView): Html {
+  const text = labTexts[context.locale];
+  const { form } = view;
+  return html`<form method="post" action="/admin/lab" enctype="multipart/form-data" class="card">
+    ${csrfField(context)}
+    <fieldset>
+      <legend>${text.pasted}</legend>
+      <div class="grid grid--fields">
+        ${input(view, { name: "sender", label: text.sender, hint: text.senderHint })}
+        ${input(view, { name: "subject", label: text.subject, hint: "" })}
+        ${input(view, { name: "date", label: text.date, hint: text.dateHint })}
+      </div>
+      <div class="field field--wide">
+        <label for="body">${text.body}</label>
+        <textarea id="body" name="body" rows="8" spellcheck="false" ${described(view, "body")}>
+${form.body}</textarea>
+        <p class="field__hint" id="body-hint">${text.bodyHint}</p>
+        ${below(view, "body")}
+      </div>
+      <div class="field">
+        <label for="eml">${text.file}</label>
+        <input
+          type="file"
+          id="eml"
+          name="eml"
+          accept=".eml,message/rfc822"
+          ${described(view, "eml")}
+        />
+        <p class="field__hint" id="eml-hint">${text.fileHint}</p>
+        ${below(view, "eml")}
+      </div>
+      ${storedField(context, view)}
+    </fieldset>
+    ${input(view, {
+      name: "at",
+      label: text.at,
+      hint: text.atHint(context.timeZone),
+      type: "datetime-local",
+    })}
+    <button class="button button--primary" id="examine">${text.examine}</button>
+  </form>`;
+}
+
+function section(title: string, inside: Html): Html {
+  return html`<section class="card">
+    <h3>${title}</h3>
+    ${inside}
+  </section>`;
+}
+
+function result(context: PageContext, examination: Examination): Html {
+  const text = labTexts[context.locale];
+  const { explanation } = examination;
+  const { patterns, decision, rules } = explanation;
+  const recognition = patterns.map((pattern) =>
+    patternDetails(context, pattern, decision.detection),
+  );
+  return html`<section id="lab-result" aria-labelledby="lab-result-title">
+    <h2 id="lab-result-title" tabindex="-1" autofocus>${text.result}</h2>
+    ${verdict(context, examination)}
+    ${section(text.admission, html`<p>${admissionSentence(context, examination)}</p>`)}
+    ${section(text.recognition, html`${recognition}`)}
+    ${section(text.window, windowText(context, examination))}
+    ${section(text.links, linkTable(context, examination))}
+    ${section(text.rules, ruleTraces(context, rules))}
+    ${section(text.deliveries, sentPayloads(context, examination))}
+  </section>`;
+}
+
+/** The lab: a form, and below it what becomes of the email that was filled in. */
+export function renderLab(context: PageContext, view: LabView): string {
+  const text = labTexts[context.locale];
+  const { examination, mistakes } = view;
+  const whole = mistakes.get("");
+  const body = html`<p class="soft">${text.intro}</p>
+    ${whole === undefined ? "" : html`<p class="notice notice--bad" role="alert">${whole}</p>`}
+    ${examination === null ? "" : result(context, examination)} ${labForm(context, view)}`;
+  return renderPage(context, { title: text.title, active: "lab", body });
+}
