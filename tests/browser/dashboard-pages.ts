@@ -8,7 +8,7 @@ export interface DashboardPage {
   /** in an installation that `fillInstallation` has filled */
   path: (filled: Installation) => string;
   /** what to do there first; for operators only */
-  then?: (page: Page) => Promise<void>;
+  prepare?: (page: Page) => Promise<void>;
 }
 
 function emailWhere({ emails }: Installation, holds: (email: FilledEmail) => boolean): FilledEmail {
@@ -48,7 +48,7 @@ export const dashboardPages: readonly DashboardPage[] = [
   {
     name: "rules-unlocked",
     path: () => "/admin/rules",
-    then: async (page) => {
+    prepare: async (page) => {
       await page.getByRole("button", { name: /Unlock|Déverrouiller/ }).click();
       await page.getByRole("button", { name: /^(?:Save|Enregistrer)$/ }).waitFor();
     },

@@ -17,7 +17,7 @@ describe("every page, in English", { timeout: 300_000 }, () => {
 
   it("is fine for a viewer, who is offered no change", async () => {
     const pages = dashboardPages.filter(
-      ({ then, name }) => then === undefined && !OPERATOR_ONLY.has(name),
+      ({ prepare, name }) => prepare === undefined && !OPERATOR_ONLY.has(name),
     );
     expect(await walkPages(filled, { role: "viewer" }, pages)).toEqual([]);
   });

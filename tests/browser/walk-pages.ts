@@ -37,12 +37,12 @@ async function isStruck(page: Page): Promise<boolean> {
 
 async function visit(
   dashboard: Dashboard,
-  { name, path, then }: DashboardPage,
+  { name, path, prepare }: DashboardPage,
   installation: Installation,
 ): Promise<string[]> {
   const { page } = dashboard;
   await dashboard.go(path(installation));
-  await then?.(page);
+  await prepare?.(page);
   const found = await dashboard.check(name);
   if (await isStruck(page)) found.push("ran what it should show");
   return found.map((fault) => `${name}: ${fault}`);
