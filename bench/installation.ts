@@ -13,7 +13,8 @@ export interface InstallationOptions {
   env?: Record<string, string>;
 }
 
-function environment(options: InstallationOptions): Record<string, string> {
+/** What both processes are told. */
+export function environmentOf(options: InstallationOptions): Record<string, string> {
   const { redisUrl, prefix, webhookUrl, env = {} } = options;
   return {
     REDIS_URL: redisUrl,
@@ -34,13 +35,13 @@ function environment(options: InstallationOptions): Record<string, string> {
 /** The API as it runs in production, in a process of its own. */
 export async function startApiProcess(options: InstallationOptions): Promise<Service> {
   const port = await freePort();
-  const env = { ...environment(options), PORT: String(port) };
+  const env = { ...environmentOf(options), PORT: String(port) };
   return startService({ script: "apps/api/src/main.ts", env, port });
 }
 
 /** The worker as it runs in production, in a process of its own. */
 export async function startWorkerProcess(options: InstallationOptions): Promise<Service> {
   const port = await freePort();
-  const env = { ...environment(options), WORKER_PORT: String(port) };
+  const env = { ...environmentOf(options), WORKER_PORT: String(port) };
   return startService({ script: "apps/worker/src/main.ts", env, port });
 }

@@ -1,6 +1,7 @@
 import { LaunchError } from "../scripts/launch-error.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { coreBenchmark } from "./core.ts";
+import { dashboardBenchmark } from "./dashboard.ts";
 import { deliveryBenchmark } from "./delivery.ts";
 import { ingressBenchmark } from "./ingress.ts";
 import { isolationBenchmark } from "./isolation.ts";
@@ -15,6 +16,7 @@ const benchmarks = new Map<string, Benchmark>([
   ["memory", memoryBenchmark],
   ["isolation", isolationBenchmark],
   ["offload", offloadBenchmark],
+  ["dashboard", dashboardBenchmark],
 ]);
 
 function describe([name, { summary, options }]: [string, Benchmark]): string {

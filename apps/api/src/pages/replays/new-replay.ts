@@ -152,17 +152,17 @@ function previewCard(context: PageContext, replay: NewReplay): Html {
     ? html`<p class="notice notice--warn">${text.duplicates}</p>`
     : "";
   return html`<section class="card">
-    <dl class="facts">
-      <dt>${text.what}</dt>
-      <dd>${selectionText(context, preview.asked.request)}</dd>
-      <dt>${text.count}</dt>
-      <dd><strong>${numberText(context, preview.count)}</strong></dd>
-      <dt>${text.takes}</dt>
-      <dd>${durationText(preview.takesSeconds * 1_000)}</dd>
-    </dl>
-    ${warning} ${destinationsTable(context, replay)} ${startForm(context, replay)}
-    ${sampleTable(context, preview)}
-  </section>`;
+      <dl class="facts">
+        <dt>${text.what}</dt>
+        <dd>${selectionText(context, preview.asked.request)}</dd>
+        <dt>${text.count}</dt>
+        <dd><strong>${numberText(context, preview.count)}</strong></dd>
+        <dt>${text.takes}</dt>
+        <dd>${durationText(preview.takesSeconds * 1_000)}</dd>
+      </dl>
+      ${warning} ${destinationsTable(context, replay)} ${startForm(context, replay)}
+    </section>
+    <section class="card">${sampleTable(context, preview)}</section>`;
 }
 
 /** What a replay would take, before it is started. */
