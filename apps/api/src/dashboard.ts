@@ -1,9 +1,10 @@
 import { Router } from "express";
 import type { Access } from "./access.ts";
+import { createDestinationsPages } from "./dashboard/destinations.ts";
+import { createAlertPages } from "./dashboard/alerts.ts";
 import { createRecordPages } from "./dashboard/records.ts";
 import { createRulesPages } from "./dashboard/rules.ts";
 import { createToolsPages } from "./dashboard/tools.ts";
-import { pageContext } from "./middleware/page-context.ts";
 import type { RouterDeps } from "./routers.ts";
 import { accessPages } from "./routes/pages/access.ts";
 import { descriptionPages } from "./routes/pages/description.ts";
@@ -12,17 +13,18 @@ import { overviewPages } from "./routes/pages/overview.ts";
 
 /** The dashboard's pages, all under `/admin`, for whoever is signed in. */
 export function createDashboard(deps: RouterDeps, access: Access): Router {
-  const { config, resources } = deps;
+  const { resources } = deps;
   const { redis, stores, settings } = resources;
   const { keys, alerts } = stores;
   const router = Router();
-  router.use(pageContext({ timeZone: config.timeZone }));
   const readOverview = createReadOverview({ redis, keys, settings, alerts });
   router.use(overviewPages({ readOverview }));
   router.use(accessPages({ ...access, audit: stores.audit }));
   router.use(descriptionPages());
   router.use(createRecordPages(deps));
+  router.use(createAlertPages(deps));
   router.use(createToolsPages(deps));
+  router.use(createDestinationsPages(deps));
   router.use(createRulesPages(deps));
   return router;
 }

@@ -43,6 +43,14 @@ function versionConflict(version: number): HttpError {
   return new HttpError(412, "version_conflict", message, { details: { version } });
 }
 
+/** The result of a change; null came either of no such destination or of another version. */
+function createOrConflict(destinations: Pick<DestinationStore, "get">) {
+  return async (id: string, result: Destination | null): Promise<Destination> => {
+    if (result !== null) return result;
+    throw versionConflict(foundDestination(await destinations.get(id)).version);
+  };
+}
+
 /** What follows a change that was saved. It is told as done, also where not all of this could be. */
 function createAftermath({ gate, events, audit, log }: AftermathDeps) {
   async function afterwards(what: string, work: () => Promise<unknown>): Promise<void> {
@@ -77,17 +85,12 @@ function createAftermath({ gate, events, audit, log }: AftermathDeps) {
 export function createDestinationSteps(deps: DestinationStepsDeps) {
   const { destinations, gate, guard, ping } = deps;
   const { note, takeEffect } = createAftermath(deps);
+  const orConflict = createOrConflict(destinations);
 
   const view = async (destination: Destination): Promise<DestinationView> => ({
     destination,
     health: await gate.health(destination.id),
   });
-
-  /** The result of a change; null came either of no such destination or of another version. */
-  async function changed(id: string, result: Destination | null): Promise<Destination> {
-    if (result !== null) return result;
-    throw versionConflict(foundDestination(await destinations.get(id)).version);
-  }
 
   return {
     async list(): Promise<DestinationView[]> {
@@ -113,7 +116,7 @@ export function createDestinationSteps(deps: DestinationStepsDeps) {
       { author, version }: DestinationBy,
     ): Promise<DestinationView> {
       const before = foundDestination(await destinations.get(id));
-      const after = await changed(id, await destinations.update(id, options, version));
+      const after = await orConflict(id, await destinations.update(id, options, version));
       const details = { destinationId: id, changed: Object.keys(options) };
       await note({ author, action: "destination_changed", details });
       await takeEffect(before, after);
@@ -127,7 +130,7 @@ export function createDestinationSteps(deps: DestinationStepsDeps) {
     ): Promise<DestinationView> {
       const seconds = overlapHours * 3_600;
       const rotated = await destinations.rotateSecret(id, seconds, new Date(), version);
-      const destination = await changed(id, rotated);
+      const destination = await orConflict(id, rotated);
       const details = { destinationId: id, overlapHours };
       await note({ author, action: "destination_secret_rotated", details });
       return view(destination);

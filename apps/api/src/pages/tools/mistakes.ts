@@ -27,7 +27,7 @@ const texts = defineTexts(
   },
 );
 
-const lengths = new Set(["webhook_timeout_sec", "offload_deadline_sec"]);
+const lengths = new Set(["webhook_timeout_sec", "offload_deadline_sec", "timeout_sec"]);
 
 /** A bound that is a length of time, in its units. */
 function lengthText(locale: Locale, { issue }: SettingIssue): string | null {
@@ -47,6 +47,15 @@ function messageOf(locale: Locale, mistake: SettingIssue): string {
   return issueText(locale, mistake.issue);
 }
 
+/** Says which of several values is wrong. */
+function placed(locale: Locale, key: string, position: string | undefined, message: string) {
+  const text = texts[locale];
+  if (position === undefined) return message;
+  if (key === "senders") return text.line(Number(position) + 1, message);
+  if (key === "retry_schedule_sec") return text.wait(Number(position) + 1, message);
+  return `${position} ${message}`;
+}
+
 /** What is wrong, by the key it is wrong with. */
 export function mistakeTexts(
   locale: Locale,
@@ -61,11 +70,8 @@ export function mistakeTexts(
   const found = new Map<string, string[]>();
   for (const mistake of mistakes) {
     const [key = "", position] = mistake.path.split(".");
-    const message = messageOf(locale, mistake);
-    const number = Number(position) + 1;
-    const numbered = key === "senders" ? text.line(number, message) : text.wait(number, message);
     const list = found.get(key) ?? [];
-    found.set(key, [...list, position === undefined ? message : numbered]);
+    found.set(key, [...list, placed(locale, key, position, messageOf(locale, mistake))]);
   }
   return found;
 }

@@ -12,7 +12,7 @@ const texts = defineTexts(
   {
     retries: "Retries",
     retriesHint:
-      "After a failed attempt the next one waits this long. After the last one the delivery is dead; it is kept and can be replayed.",
+      "After a failed attempt the next one waits this long. After the last one the delivery is given up as dead; it is kept and can be replayed.",
     scheduleHint:
       "In order, with commas: 5 s, 5 min, 2 h, 1 d. Hopeless answers are given up sooner, and a receiver’s Retry-After is honoured.",
     total: (attempts: number, length: string) =>
@@ -27,11 +27,11 @@ const texts = defineTexts(
   {
     retries: "Reprises",
     retriesHint:
-      "Après un essai manqué, le suivant attend ce temps. Après le dernier, la livraison est morte ; elle est gardée et peut être rejouée.",
+      "Après un essai manqué, le suivant attend ce temps. Après le dernier, la livraison est abandonnée ; elle est gardée et peut être rejouée.",
     scheduleHint:
       "Dans l’ordre, avec des virgules : 5 s, 5 min, 2 h, 1 j. Les réponses sans espoir sont abandonnées plus tôt, et le Retry-After du destinataire est respecté.",
     total: (attempts: number, length: string) =>
-      `${attempts} essais sur ${length}, puis la livraison est morte.`,
+      `${attempts} essais sur ${length}, puis la livraison est abandonnée.`,
     builtIn: "Habituel :",
     limits: "Délais",
     limitsHint:

@@ -1,4 +1,5 @@
 import type { Weekday } from "@gmail-push/core";
+import { alertPrefTexts } from "../alerts/prefs-texts.ts";
 import { defineTexts, type Locale } from "../texts.ts";
 
 /** A setting's name as people say it. */
@@ -41,6 +42,7 @@ const labels = defineTexts<Record<string, string>>(
     offload_deadline_sec: "Wait for files",
     senders: "Allowed senders",
     rules: "Rules",
+    ...alertPrefTexts.en,
   },
   {
     gmail_ingress_enabled: "Réception des e-mails",
@@ -60,6 +62,7 @@ const labels = defineTexts<Record<string, string>>(
     offload_deadline_sec: "Attente des fichiers",
     senders: "Expéditeurs autorisés",
     rules: "Règles",
+    ...alertPrefTexts.fr,
   },
 );
 

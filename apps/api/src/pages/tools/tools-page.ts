@@ -1,4 +1,5 @@
 import { printLength } from "@gmail-push/core";
+import { fact } from "../fact.ts";
 import { html, type Html } from "../html.ts";
 import { renderPage } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
@@ -72,11 +73,6 @@ const texts = defineTexts(
     emailsUnit: "e-mails",
   },
 );
-
-function fact(label: string, value: string): Html {
-  return html`<dt>${label}</dt>
-    <dd>${value}</dd>`;
-}
 
 function fixedLimits(context: PageContext, { limits }: ToolsState): Html {
   const text = texts[context.locale];
