@@ -112,30 +112,35 @@ export function mergeCounts(parts: Iterable<StatCounts>): StatCounts {
   return merged;
 }
 
-/** Which counts a range is made of. */
-export function statsWindow(
-  range: StatRange,
-  now: number,
-): { level: StatsLevel; from: number; to: number } {
-  const { level, stepMs, steps } = shapes[range];
-  return { level, from: startOf(now, stepMs) - steps * stepMs, to: now };
+/** A stretch of time, and how its counts are added up. */
+export interface StatsWindow {
+  level: StatsLevel;
+  from: number;
+  to: number;
+  /** a multiple of the level's own */
+  stepMs: number;
 }
 
-/** What a chart of a range shows, from the counts of its window by the start of their steps. */
-export function buildSeries(
-  range: StatRange,
-  counted: ReadonlyMap<number, StatCounts>,
-  now: number,
-): StatsSeries {
+/** Counts by the start of their step, epoch ms. */
+export type StepCounts = ReadonlyMap<number, StatCounts>;
+
+/** Which counts a range is made of. */
+export function statsWindow(range: StatRange, now: number): StatsWindow {
+  const { level, stepMs, steps } = shapes[range];
+  return { level, from: startOf(now, stepMs) - steps * stepMs, to: now, stepMs };
+}
+
+const NOTHING: StatCounts = new Map();
+
+/** What a chart of a range shows, from the counts of its window. */
+export function buildSeries(range: StatRange, counted: StepCounts, now: number): StatsSeries {
   const { stepMs, steps: whole } = shapes[range];
   const { from } = statsWindow(range, now);
-  const parts = Map.groupBy(counted, ([at]) => startOf(at, stepMs));
   const steps = Array.from({ length: whole + 1 }, (_, index) => {
     const at = from + index * stepMs;
-    const counts = mergeCounts((parts.get(at) ?? []).map(([, each]) => each));
     // A step that has just begun tells little of an hour: it counts as one hour at least.
     const hours = Math.max(1, Math.min(stepMs, now - at) / HOUR_MS);
-    return { at, ...summarize(counts, hours) };
+    return { at, ...summarize(counted.get(at) ?? NOTHING, hours) };
   });
   const total = summarize(mergeCounts(counted.values()), (now - from) / HOUR_MS);
   return { range, stepMs, from, to: now, steps, total };

@@ -22,32 +22,47 @@ export interface StatTotals {
   times: Readonly<Record<string, CountsBy>>;
 }
 
-/** The counts whose counter begins with `path`, by the label that follows it. */
-function sumBy(counts: StatCounts, ...path: readonly string[]): CountsBy {
-  const sums = new Map<string, number>();
+type Sums = Map<string, number>;
+
+function add(sums: Sums, label: string, count: number): void {
+  sums.set(label, (sums.get(label) ?? 0) + count);
+}
+
+/** Sums by what is counted and by its labels but the last, then by the last one. */
+function sumBranches(counts: StatCounts): Map<string, Sums> {
+  const branches = new Map<string, Sums>();
   for (const [counter, count] of counts) {
-    const labels = counter.split(".");
-    const label = labels[path.length];
-    if (label === undefined || path.some((part, index) => labels[index] !== part)) continue;
-    sums.set(label, (sums.get(label) ?? 0) + count);
+    const end = counter.lastIndexOf(".");
+    const branch = counter.slice(0, end);
+    const sums = branches.get(branch) ?? new Map<string, number>();
+    if (sums.size === 0) branches.set(branch, sums);
+    add(sums, counter.slice(end + 1), count);
   }
-  return Object.fromEntries(sums);
+  return branches;
 }
 
-function sumByTwo(counts: StatCounts, what: string): Record<string, CountsBy> {
-  const firsts = Object.keys(sumBy(counts, what));
-  return Object.fromEntries(firsts.map((first) => [first, sumBy(counts, what, first)]));
-}
-
-/** Sorts counters by what they count. */
+/** Sorts counters by what they count; what a later version counts is left out. */
 export function sumTotals(counts: StatCounts): StatTotals {
+  const branches = sumBranches(counts);
+  const one = (what: string): CountsBy => Object.fromEntries(branches.get(what) ?? []);
+  const two = (what: string): Record<string, CountsBy> => {
+    const own = [...branches].filter(([branch]) => branch.startsWith(`${what}.`));
+    return Object.fromEntries(
+      own.map(([branch, sums]) => [branch.slice(what.length + 1), Object.fromEntries(sums)]),
+    );
+  };
+  const times = two("time");
+  const ended = Object.entries(times).map(([outcome, byBucket]): [string, number] => [
+    outcome,
+    Object.values(byBucket).reduce((all, count) => all + count, 0),
+  ]);
   return {
-    pushes: sumBy(counts, "push"),
-    decisions: sumBy(counts, "decision"),
-    links: sumBy(counts, "link"),
-    attempts: sumByTwo(counts, "attempt"),
-    offloads: sumByTwo(counts, "offload"),
-    ended: sumBy(counts, "time"),
-    times: sumByTwo(counts, "time"),
+    pushes: one("push"),
+    decisions: one("decision"),
+    links: one("link"),
+    attempts: two("attempt"),
+    offloads: two("offload"),
+    ended: Object.fromEntries(ended),
+    times,
   };
 }

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import type { Keys } from "./keys.ts";
-import { minuteLevel, startOf, type StatsLevel, statsSpans } from "./stats-layout.ts";
+import { minuteLevel, startOf, statsSpans } from "./stats-layout.ts";
 import { parseQueueSample, type QueueSample } from "./queue-sample.ts";
 import {
   buildSeries,
@@ -8,6 +8,8 @@ import {
   type StatRange,
   type StatsSeries,
   statsWindow,
+  type StatsWindow,
+  type StepCounts,
 } from "./stats-series.ts";
 import { type StatTotals, sumTotals } from "./stats-totals.ts";
 
@@ -39,12 +41,9 @@ export interface StatsDeps {
 
 const MAX_MINUTES = 1_440;
 
-/** The counts of each step of a level between two instants, by the start of the step. */
-async function readSteps(
-  { redis, keys }: StatsDeps,
-  level: StatsLevel,
-  { from, to }: { from: number; to: number },
-): Promise<Map<number, Map<string, number>>> {
+/** The counts of each step between two instants, by the start of the step. */
+async function readSteps({ redis, keys }: StatsDeps, window: StatsWindow): Promise<StepCounts> {
+  const { level, from, to, stepMs } = window;
   const spans = statsSpans(keys, level, { from, to });
   const hashes = await Promise.all(spans.map(async ({ key }) => redis.hgetall(key)));
   const steps = new Map<number, Map<string, number>>();
@@ -53,9 +52,11 @@ async function readSteps(
       const colon = field.indexOf(":");
       const at = (spans[index]?.start ?? 0) + Number(field.slice(0, colon)) * level.stepMs;
       if (at < from || at > to) continue;
-      const counts = steps.get(at) ?? new Map<string, number>();
-      counts.set(field.slice(colon + 1), Number(count));
-      steps.set(at, counts);
+      const start = startOf(at, stepMs);
+      const counts = steps.get(start) ?? new Map<string, number>();
+      if (counts.size === 0) steps.set(start, counts);
+      const counter = field.slice(colon + 1);
+      counts.set(counter, (counts.get(counter) ?? 0) + Number(count));
     }
   }
   return steps;
@@ -74,11 +75,11 @@ export function createStats(deps: StatsDeps): Stats {
         throw new RangeError("minutes must be 1 to 1440");
       const to = startOf(now, minuteLevel.stepMs);
       const from = to - (minutes - 1) * minuteLevel.stepMs;
-      return sumTotals(mergeCounts((await readSteps(deps, minuteLevel, { from, to })).values()));
+      const window = { level: minuteLevel, from, to, stepMs: minuteLevel.spanMs };
+      return sumTotals(mergeCounts((await readSteps(deps, window)).values()));
     },
     async series({ range, now }) {
-      const { level, from, to } = statsWindow(range, now);
-      return buildSeries(range, await readSteps(deps, level, { from, to }), now);
+      return buildSeries(range, await readSteps(deps, statsWindow(range, now)), now);
     },
     async lastPushAt() {
       return parseTime(await redis.get(keys.lastPush));
