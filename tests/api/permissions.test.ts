@@ -17,6 +17,7 @@ import { startTestApi, type TestApi } from "../helpers/start-api.ts";
 const VIEWERS_MAY = [
   "post /admin/access/sessions/others/end",
   "post /admin/access/sessions/{id}/end",
+  "post /admin/lab",
   "post /admin/sign-out",
   "post /api/admin/preview",
   "post /api/admin/replays/preview",
@@ -150,6 +151,12 @@ describe("every route behind the door", () => {
   });
 });
 
+const BOUNDARY = "----a-boundary-as-browsers-make-it";
+
+function part(name: string, value: string): string {
+  return `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+}
+
 describe("a form's token", () => {
   it("may be a field, and only a field of its own", async () => {
     await using redis = testRedis();
@@ -174,24 +181,25 @@ describe("a form's token", () => {
     expect(asText.status).toBe(403);
   });
 
-  it("is replaced by the browser's word for forms with files, which their own routes read", async () => {
+  it("stands in forms with files too, which nobody but our own pages brings that far", async () => {
     await using redis = testRedis();
     await using api = await startTestApi(redis, env);
-    const { cookie } = await signIn(api);
-    const body = '--x\r\nContent-Disposition: form-data; name="name"\r\n\r\na\r\n--x--\r\n';
-    const statusOf = async (headers: Record<string, string>) =>
-      (
-        await api.request("POST", "/admin/access/tokens", {
-          body,
-          headers: { cookie, "content-type": "multipart/form-data; boundary=x", ...headers },
-        })
-      ).status;
-    expect(await statusOf({})).toBe(403);
-    expect(await statusOf({ "sec-fetch-site": "none" })).toBe(403);
-    expect(await statusOf({ origin: "null" })).toBe(403);
-    // It comes through to the route, which finds no field in it.
-    expect(await statusOf({ "sec-fetch-site": "same-origin" })).toBe(422);
-    expect(await statusOf({ origin: api.url })).toBe(422);
+    const { cookie, csrf } = await signIn(api);
+    const own = { "sec-fetch-site": "same-origin" };
+    const statusOf = async (token: string, headers: Record<string, string>) => {
+      const body = `${part("csrf", token)}${part("sender", "a@b.fr")}${part("body", "b")}--${BOUNDARY}--\r\n`;
+      const type = `multipart/form-data; boundary=${BOUNDARY}`;
+      const all = { cookie, "content-type": type, ...headers };
+      return (await api.request("POST", "/admin/lab", { body, headers: all })).status;
+    };
+    expect(await statusOf(csrf, {})).toBe(403);
+    expect(await statusOf(csrf, { "sec-fetch-site": "none" })).toBe(403);
+    expect(await statusOf(csrf, { origin: "null" })).toBe(403);
+    expect(await statusOf("", own)).toBe(403);
+    expect(await statusOf(`${csrf}x`, own)).toBe(403);
+    expect(await statusOf(csrf, own)).toBe(200);
+    expect(await statusOf(csrf, { origin: api.url })).toBe(200);
+    expect(await statusOf("", { ...own, "x-csrf-token": csrf })).toBe(200);
   });
 });
 

@@ -18,6 +18,7 @@ import type { ApiConfig } from "./config.ts";
 import { openResources } from "./resources.ts";
 import { createDashboard } from "./dashboard.ts";
 import { createBoard } from "./delivery-routers.ts";
+import { pageContext } from "./middleware/page-context.ts";
 import { signedIn } from "./middleware/signed-in.ts";
 import { createAdministration, createOpenRouters, type RouterDeps } from "./routers.ts";
 import { listen } from "./server.ts";
@@ -57,6 +58,7 @@ export function createApiApp(deps: RouterDeps): Express {
     log,
     trustedProxies: config.trustedProxies,
     signedIn: gate,
+    pageContext: pageContext({ timeZone: config.timeZone }),
     open: [
       createMetricsGate(access, config),
       ...createOpenRouters(deps, gate),

@@ -20,6 +20,8 @@ export interface AppDeps {
   /** pages, likewise */
   dashboard: Router;
   signedIn: RequestHandler;
+  /** prepares what pages are written with */
+  pageContext: RequestHandler;
 }
 
 const SELF = ["'self'"];
@@ -58,7 +60,8 @@ const readForm = express.urlencoded({
 
 /** The whole app, in the order a request meets it. */
 export function createApp(deps: AppDeps): Express {
-  const { log, trustedProxies, open, administration, board, dashboard, signedIn } = deps;
+  const { log, trustedProxies, open, administration, board, dashboard } = deps;
+  const { signedIn, pageContext } = deps;
   const app = express();
   app.disable("x-powered-by");
   app.set("etag", false);
@@ -71,7 +74,7 @@ export function createApp(deps: AppDeps): Express {
   for (const router of open) app.use(router);
   app.use(assetRoutes());
   app.get("/", (_req, res) => res.redirect(303, "/admin"));
-  app.use("/admin", signedIn, sameOrigin, mayWrite, readForm, csrf, dashboard);
+  app.use("/admin", signedIn, sameOrigin, pageContext, mayWrite, readForm, csrf, dashboard);
   app.use("/api/admin", signedIn, sameOrigin, mayWrite, csrf);
   for (const router of administration) app.use(router);
   app.use(notFound);

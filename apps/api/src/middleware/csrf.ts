@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import { isEqualSecret } from "../equal-secret.ts";
 import { HttpError } from "../http-error.ts";
 import { hasOwnOrigin } from "./same-origin.ts";
@@ -28,10 +28,18 @@ function guard(isOurs: (req: Request, csrf: string) => boolean): RequestHandler 
 export const csrf: RequestHandler = guard((req, expected) => {
   const header = req.get("x-csrf-token");
   if (header !== undefined) return isEqualSecret(header, expected);
-  // A form with a file is read by its own route, so here the browser's word has to do.
+  // A form with a file is read by its own route: here the browser's word lets it come that far.
   if (req.is("multipart/form-data") === "multipart/form-data") return hasOwnOrigin(req);
   return isEqualSecret(fieldOf(req.body), expected);
 });
+
+/** For whoever reads a form with files: the field `csrf` in it. @throws {HttpError} 403 `csrf` */
+export function checkFormToken(req: Request, res: Response, token: string): void {
+  const expected = res.locals.account?.csrf ?? "";
+  // The header, where there is one, has been looked at.
+  if (expected === "" || req.get("x-csrf-token") !== undefined) return;
+  if (!isEqualSecret(token, expected)) throw refusal();
+}
 
 /**
  * Bull Board's own pages cannot be made to send our header. In its place the browser must say itself

@@ -3,17 +3,30 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from "exp
 import { HttpError } from "../http-error.ts";
 import { type ErrorScene, renderErrorFragment, renderErrorPage } from "../pages/error-page.ts";
 import { LOCALE_COOKIE, localeOf } from "../pages/texts.ts";
+import { sameSitePath } from "../same-site-path.ts";
 import { wantsPage } from "../wants-page.ts";
 import { cookieOf } from "./page-context.ts";
 
-function sceneOf(req: Request, res: Response, { status }: HttpError): ErrorScene {
-  const { page, requestId } = res.locals;
+/** The page that a refused form came from; null where the browser does not say. */
+function pageBefore(req: Request): string | null {
+  const url = URL.parse(req.get("referer") ?? "");
+  if (url === null || url.host !== req.get("host")) return null;
+  return sameSitePath(url.pathname + url.search);
+}
+
+function retryOf(req: Request, { status, code }: HttpError): string | null {
+  if (code === "csrf") return pageBefore(req);
   const isWorthRetrying = req.method === "GET" && (status === 429 || status >= 500);
+  return isWorthRetrying ? req.originalUrl : null;
+}
+
+function sceneOf(req: Request, res: Response, refusal: HttpError): ErrorScene {
+  const { page, requestId } = res.locals;
   return {
     locale: page?.locale ?? localeOf(req, cookieOf(req.headers.cookie, LOCALE_COOKIE)),
     page: page ?? null,
     requestId,
-    retry: isWorthRetrying ? req.originalUrl : null,
+    retry: retryOf(req, refusal),
   };
 }
 

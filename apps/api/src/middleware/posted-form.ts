@@ -1,5 +1,6 @@
 import express, { type Request, type RequestHandler, type Response } from "express";
 import { HttpError } from "../http-error.ts";
+import { checkFormToken } from "./csrf.ts";
 
 /** A posted form, with or without files. */
 export interface PostedForm {
@@ -49,6 +50,12 @@ async function parse(req: Request): Promise<PostedForm> {
   return fromMultipart(body, req.get("content-type") ?? "");
 }
 
+async function readForm(req: Request, res: Response): Promise<void> {
+  const form = await parse(req);
+  checkFormToken(req, res, form.fields.get("csrf") ?? "");
+  res.locals.form = form;
+}
+
 /** Reads a form of at most `maxBytes`, which may have files; `formOf` gives it. */
 export function postedForm({ maxBytes }: { maxBytes: number }): RequestHandler {
   const readMultipart = express.raw({ type: "multipart/form-data", limit: maxBytes });
@@ -58,10 +65,7 @@ export function postedForm({ maxBytes }: { maxBytes: number }): RequestHandler {
         next(error);
         return;
       }
-      parse(req).then((form) => {
-        res.locals.form = form;
-        next();
-      }, next);
+      readForm(req, res).then(() => next(), next);
     });
   };
 }

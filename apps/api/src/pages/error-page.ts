@@ -32,6 +32,7 @@ const texts = defineTexts(
     awayWhy:
       "The server cannot reach its store (Redis), or has no room left. Emails stay in Gmail meanwhile and are not lost. Try again in a moment.",
     retry: "Try again",
+    reload: "Load the page again",
     home: "Overview",
     toSignIn: "Sign in",
     said: "The server said:",
@@ -63,6 +64,7 @@ const texts = defineTexts(
     awayWhy:
       "Le serveur ne peut pas joindre son stockage (Redis), ou la place manque. Les e-mails restent dans Gmail entre-temps et ne sont pas perdus. Réessayez dans un instant.",
     retry: "Réessayer",
+    reload: "Recharger la page",
     home: "Vue d’ensemble",
     toSignIn: "Se connecter",
     said: "Réponse du serveur :",
@@ -98,7 +100,7 @@ export interface ErrorScene {
   /** whoever is signed in gets the frame too */
   page: PageContext | null;
   requestId: string;
-  /** where to try again; null when that would send something twice */
+  /** where to try again, or to load the page again; null when that would send something twice */
   retry: string | null;
 }
 
@@ -123,7 +125,9 @@ function explain(refusal: HttpError, kind: Kind, scene: ErrorScene): Html {
       ${
         scene.retry === null
           ? ""
-          : html`<a class="button button--primary" href="${scene.retry}">${text.retry}</a>`
+          : html`<a class="button button--primary" href="${scene.retry}">
+              ${kind === "foreign" ? text.reload : text.retry}
+            </a>`
       }
       ${link}
     </p>

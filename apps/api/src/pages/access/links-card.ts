@@ -179,7 +179,7 @@ export function linksCard(
         : ""
     }
     <details ${typed.mistakes.length > 0 ? "open" : ""}>
-      <summary>${text.create}</summary>
+      <summary class="button">${text.create}</summary>
       ${form(context, typed)}
     </details>
   </section>`;

@@ -178,7 +178,7 @@ export function tokensCard(
         : ""
     }
     <details ${form.mistakes.length > 0 ? "open" : ""}>
-      <summary>${text.create}</summary>
+      <summary class="button">${text.create}</summary>
       <form method="post" action="/admin/access/tokens">
         ${csrfField(context)} ${name} ${scopesField(context, form)} ${life}
         <button class="button button--primary">${text.create}</button>
