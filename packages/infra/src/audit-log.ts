@@ -1,7 +1,10 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { Keys } from "./keys.ts";
+import { loadScript } from "./script.ts";
 import type { Neighbours, Paging } from "./timeline.ts";
+
+const findAudit = loadScript("find-audit");
 
 /** Something an operator did. `details` holds ids, names and numbers, never content. */
 export interface AuditNote {
@@ -36,8 +39,7 @@ export interface AuditLog {
 const KEPT = 10_000;
 /** An entry's id, with a mark before it where the newer ones are asked for. */
 const CURSOR = /^(~?)(\d{1,15}-\d{1,10})$/;
-/** Entries read at a time while looking for some. */
-const STEP = 1_000;
+const foundSchema = z.array(z.tuple([z.string(), z.array(z.string())]));
 
 const detailsSchema = z.record(z.string(), z.unknown());
 
@@ -63,13 +65,6 @@ function readingOf(cursor: string | undefined): Reading {
   return { place: place ?? null, direction: mark === "~" ? "newer" : "older" };
 }
 
-function matches(entry: AuditEntry, { author, action }: AuditFilter): boolean {
-  return (
-    (author === undefined || entry.author === author) &&
-    (action === undefined || entry.action === action)
-  );
-}
-
 /** Who did what, in the order it happened; a stream, so that a page is exact while entries come in. */
 export function createAuditLog({ redis, keys }: { redis: Redis; keys: Keys }): AuditLog {
   async function read({ place, direction }: Reading, count: number): Promise<AuditEntry[]> {
@@ -81,18 +76,14 @@ export function createAuditLog({ redis, keys }: { redis: Redis; keys: Keys }): A
     return found.map(toEntry);
   }
 
-  /** The next entries that match, and one more where there is one; all of the stream is a few steps long. */
-  async function find(reading: Reading, filter: AuditFilter, limit: number) {
-    const found: AuditEntry[] = [];
-    const isFiltered = filter.author !== undefined || filter.action !== undefined;
-    const step = isFiltered ? STEP : limit + 1;
-    let { place } = reading;
-    for (;;) {
-      const entries = await read({ ...reading, place }, step);
-      found.push(...entries.filter((entry) => matches(entry, filter)));
-      place = entries.at(-1)?.id ?? null;
-      if (entries.length < step || found.length > limit) return found;
-    }
+  /** The next entries that match; Redis looks through all that are kept, which takes it moments. */
+  async function find(
+    { place, direction }: Reading,
+    { author = "", action = "" }: AuditFilter,
+    count: number,
+  ): Promise<AuditEntry[]> {
+    const args = [place ?? "", direction, count, author, action];
+    return foundSchema.parse(await findAudit(redis, [keys.audit], args)).map(toEntry);
   }
 
   return {
@@ -102,7 +93,10 @@ export function createAuditLog({ redis, keys }: { redis: Redis; keys: Keys }): A
     },
     async page({ cursor, limit, ...filter }) {
       const reading = readingOf(cursor);
-      const found = await find(reading, filter, limit);
+      const isFiltered = filter.author !== undefined || filter.action !== undefined;
+      const found = isFiltered
+        ? await find(reading, filter, limit + 1)
+        : await read(reading, limit + 1);
       const hasMore = found.length > limit;
       const isNewer = reading.direction === "newer" && reading.place !== null;
       const entries = isNewer ? found.slice(0, limit).toReversed() : found.slice(0, limit);

@@ -32,7 +32,7 @@ export interface EmailListDeps {
 }
 
 /** Leaves time to write a page. */
-const SEARCH_MS = 45;
+const SEARCH_MS = 30;
 
 /** The states an outcome, or having been decided at all, leaves open. */
 function statesOf({ state, outcome, detector }: EmailFilter): EmailState[] {

@@ -6,16 +6,28 @@ type Clock = Pick<PageContext, "locale" | "timeZone">;
 /** Which English and which French. */
 export const languageTags = { en: "en-GB", fr: "fr-FR" } as const;
 
-/** A point in time as its reader's clock shows it, to the second; "–" for none. */
-export function timeText(context: Clock, at: Date | number | null | undefined): Html {
-  if (at === null || at === undefined) return html`–`;
-  const { locale, timeZone } = context;
-  const date = new Date(at);
-  const written = new Intl.DateTimeFormat(languageTags[locale], {
+/** Formats are costly to make, and a page of a list needs one fifty times. */
+const timeFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** An installation has one zone; the map cannot grow beyond its languages. */
+function timeFormat({ locale, timeZone }: Clock): Intl.DateTimeFormat {
+  const name = `${locale} ${timeZone}`;
+  const made = timeFormats.get(name);
+  if (made !== undefined) return made;
+  const format = new Intl.DateTimeFormat(languageTags[locale], {
     timeZone,
     dateStyle: "medium",
     timeStyle: "medium",
-  }).format(date);
+  });
+  timeFormats.set(name, format);
+  return format;
+}
+
+/** A point in time as its reader's clock shows it, to the second; "–" for none. */
+export function timeText(context: Clock, at: Date | number | null | undefined): Html {
+  if (at === null || at === undefined) return html`–`;
+  const date = new Date(at);
+  const written = timeFormat(context).format(date);
   return html`<time datetime="${date.toISOString()}">${written}</time>`;
 }
 
