@@ -1,0 +1,34 @@
+import type { AlertPrefs } from "@gmail-push/core";
+import type { AlertReceipt, AlertStatus, OperationalEvent } from "@gmail-push/infra";
+import type { FormFields } from "../../form-fields.ts";
+import type { ShownSetting } from "../../read-setting.ts";
+
+/** What was typed and not saved, and why. */
+export interface PrefsFeedback {
+  typed: FormFields;
+  /** the whole setting as the form gave it */
+  patch: Readonly<Record<keyof AlertPrefs, unknown>>;
+  /** by key */
+  mistakes: ReadonlyMap<string, readonly string[]>;
+  /** what somebody else saved meanwhile */
+  conflict: ShownSetting<"alert_prefs"> | null;
+}
+
+/** What a test alert came to; `unheard`: no worker took it in time. */
+export type TestOutcome =
+  | { kind: "unheard" }
+  | { kind: "no_webhook" }
+  | { kind: "sent"; receipt: Pick<NonNullable<AlertReceipt>, "outcome" | "reason" | "status"> };
+
+/** All that the alerts page shows. */
+export interface AlertsState {
+  now: Date;
+  /** null before the first evaluation */
+  status: AlertStatus | null;
+  history: readonly OperationalEvent[];
+  prefs: ShownSetting<"alert_prefs">;
+  feedback: PrefsFeedback | null;
+  /** version just saved */
+  saved: number | null;
+  test: TestOutcome | null;
+}

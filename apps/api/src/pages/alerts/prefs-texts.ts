@@ -1,0 +1,48 @@
+import type { AlertPrefs } from "@gmail-push/core";
+import { defineTexts } from "../texts.ts";
+
+/** The keys of `alert_prefs` as people say them. */
+export const alertPrefTexts = defineTexts<Record<keyof AlertPrefs, string>>(
+  {
+    no_ingress_enabled: "Alert to silence",
+    no_ingress_minutes: "Silence, in minutes",
+    working_hours_start: "Working hours begin",
+    working_hours_end: "Working hours end",
+    working_days: "Working days",
+    error_rate_enabled: "Alert to failed attempts",
+    error_rate_percent: "Failed attempts, in percent",
+    r2_timeouts_enabled: "Alert to unanswered copies",
+    r2_timeouts_percent: "Unanswered copies, in percent",
+    rate_window_minutes: "Counted over the last minutes",
+    rate_min_attempts: "From this many attempts on",
+    backlog_enabled: "Alert to pending emails",
+    backlog_emails: "Pending emails",
+    oldest_age_enabled: "Alert to an old email",
+    oldest_age_minutes: "Age of the oldest email, in minutes",
+    destination_enabled: "Alert to a destination in trouble",
+    ledger_unbalanced_enabled: "Alert to an unbalanced ledger",
+    redis_not_durable_enabled: "Alert to a Redis that may lose emails",
+    repeat_hours: "Remind every so many hours",
+  },
+  {
+    no_ingress_enabled: "Alerter en cas de silence",
+    no_ingress_minutes: "Silence, en minutes",
+    working_hours_start: "Début des heures ouvrées",
+    working_hours_end: "Fin des heures ouvrées",
+    working_days: "Jours ouvrés",
+    error_rate_enabled: "Alerter sur les tentatives en échec",
+    error_rate_percent: "Tentatives en échec, en pourcentage",
+    r2_timeouts_enabled: "Alerter sur les copies sans réponse",
+    r2_timeouts_percent: "Copies sans réponse, en pourcentage",
+    rate_window_minutes: "Calculé sur les dernières minutes",
+    rate_min_attempts: "À partir de tant de tentatives",
+    backlog_enabled: "Alerter sur les e-mails en attente",
+    backlog_emails: "E-mails en attente",
+    oldest_age_enabled: "Alerter sur un e-mail trop ancien",
+    oldest_age_minutes: "Âge du plus ancien e-mail, en minutes",
+    destination_enabled: "Alerter sur une destination en difficulté",
+    ledger_unbalanced_enabled: "Alerter si le registre n’est pas équilibré",
+    redis_not_durable_enabled: "Alerter si Redis peut perdre des e-mails",
+    repeat_hours: "Rappeler toutes les tant d’heures",
+  },
+);
