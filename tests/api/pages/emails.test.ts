@@ -109,6 +109,24 @@ describe("GET /admin/emails", () => {
     expect(byDelivery.headers.get("location")).toBe(delivery);
   });
 
+  it("goes on by itself with a search that has come nowhere yet", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    const all = Array.from({ length: 120_000 }, (_, index) => index + 1);
+    for (let from = 0; from < all.length; from += 10_000) {
+      const members = all
+        .slice(from, from + 10_000)
+        .flatMap((at) => [at, `m-${String(at).padStart(40, "0")}`]);
+      await stores.redis.zadd(stores.keys.emailsIn("delivered"), ...members);
+    }
+    await using api = await startTestApi(redis);
+    const { text } = await page(api, `${PATH}?detector=recadrage`);
+    expect(seen(text)).toContain("Searched back to");
+    const [, onward = ""] = /hx-get="([^"]*)"/.exec(text) ?? [];
+    expect(onward).toMatch(/detector=recadrage&amp;cursor=\d+_m-/);
+    expect(text).toContain('rel="next"');
+  });
+
   it.each(["state=lost", "from=hier", "from=2026-02-02T10:00&to=2026-02-02T10:00", "q=a+b"])(
     "answers 422 to %s, with the mistake beside its field",
     async (query) => {

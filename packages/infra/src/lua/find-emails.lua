@@ -10,6 +10,9 @@ end
 local CHUNK = 100
 
 local function is_wanted(email)
+  if #fields == 1 then
+    return redis.call("HGET", prefix .. ":email:" .. email, fields[1]) == wanted[1]
+  end
   local values = redis.call("HMGET", prefix .. ":email:" .. email, unpack(fields))
   for index, value in ipairs(wanted) do
     if values[index] ~= value then

@@ -6,6 +6,7 @@ import type { PageContext } from "../page-context.ts";
 import { emailBadge, emailStateTexts } from "../records/badges.ts";
 import { choiceField, filterForm, spanFields, textField } from "../records/filter-fields.ts";
 import { pager } from "../records/pager.ts";
+import { pathWith } from "../records/typed.ts";
 import { detectorText, outcomeText, reasonText } from "../records/reason-text.ts";
 import { defineTexts } from "../texts.ts";
 import { timeText } from "../time-text.ts";
@@ -26,6 +27,7 @@ const texts = defineTexts(
     sender: "Sender",
     deliveries: "Deliveries",
     none: "No email matches.",
+    noneYet: "None found so far.",
     waitsUntil: "until",
     searchedTo: "Searched back to",
     notFound: "Nothing is kept under this id. Emails are forgotten some time after their end.",
@@ -42,6 +44,7 @@ const texts = defineTexts(
     sender: "Expéditeur",
     deliveries: "Livraisons",
     none: "Aucun e-mail ne correspond.",
+    noneYet: "Aucun trouvé pour l’instant.",
     waitsUntil: "jusqu’au",
     searchedTo: "Recherche effectuée jusqu’au",
     notFound:
@@ -101,9 +104,11 @@ function row(context: PageContext, email: EmailRecord): Html {
   </tr>`;
 }
 
-function table(context: PageContext, emails: readonly EmailRecord[]): Html {
+function table(context: PageContext, { emails, searchedTo }: EmailPage): Html {
   const text = texts[context.locale];
-  if (emails.length === 0) return html`<p class="empty">${text.none}</p>`;
+  if (emails.length === 0) {
+    return html`<p class="empty">${searchedTo === null ? text.none : text.noneYet}</p>`;
+  }
   return html`<div class="table-wrap">
     <table class="table--stack">
       <caption>
@@ -126,11 +131,22 @@ function table(context: PageContext, emails: readonly EmailRecord[]): Html {
   </div>`;
 }
 
-/** A search that ended before the list did. */
-function searchNote(context: PageContext, { searchedTo }: EmailPage): Html {
+/**
+ * A search that ended before the list did tells how far it came. While it has found nothing it goes on by
+ * itself; without scripts the link to what is older does the same.
+ */
+function searchNote(context: PageContext, asked: AskedEmails, page: EmailPage): Html {
+  const { searchedTo, next, emails } = page;
   if (searchedTo === null) return html``;
+  const { cursor: _, ...fields } = asked.typed;
+  const onward = pathWith(EMAILS_PATH, { ...fields, cursor: next });
+  const goesOn =
+    emails.length > 0
+      ? ""
+      : html`hx-get="${onward}" hx-trigger="load delay:50ms" hx-select="#emails-found"
+        hx-target="#emails-found" hx-swap="outerHTML" hx-replace-url="true"`;
   const text = texts[context.locale];
-  return html`<p class="soft" role="status">
+  return html`<p class="soft" role="status" ${goesOn}>
     ${text.searchedTo} ${timeText(context, searchedTo)}.
   </p>`;
 }
@@ -145,8 +161,8 @@ export function renderEmails(
   const list =
     page === null
       ? ""
-      : html`<section class="card">
-          ${table(context, page.emails)} ${searchNote(context, page)}
+      : html`<section class="card" id="emails-found">
+          ${table(context, page)} ${searchNote(context, asked, page)}
           ${pager(context, { ...page, path: EMAILS_PATH, fields: asked.typed })}
         </section>`;
   return renderPage(context, {
