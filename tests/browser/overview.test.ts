@@ -78,10 +78,10 @@ describe("the overview in a browser", { timeout: 60_000 }, () => {
         document.dispatchEvent(new Event("visibilitychange"));`);
     await look(true);
     await page.locator("#overview").dispatchEvent("refresh");
+    expect(asked).toEqual([]);
     const refreshed = page.waitForResponse(/overview\?range=24h/);
     await look(false);
     await refreshed;
-    expect(asked).toHaveLength(1);
 
     const warning = page.getByText("Refreshing does not work just now", { exact: false });
     await page.route(/overview\?range/, async (route) => route.fulfill({ status: 503, body: "" }));
