@@ -62,8 +62,33 @@ describe("the inbox", () => {
     const page = await api.request("GET", "/inbox", { admin: true });
     expect(page.text).toContain("&lt;script&gt;");
     expect(page.text).not.toContain("<script>alert");
+    expect(page.text).toMatch(/<a href="\/inbox" aria-current="page"\s*>Inbox<\/a>/);
+    const french = await api.request("GET", "/inbox", {
+      admin: true,
+      headers: { "accept-language": "fr" },
+    });
+    expect(french.text).toContain("2 reçus");
     const { body } = await api.request("GET", "/inbox.json", { admin: true });
     expect(body["received"]).toMatchObject([{ webhook_id: "d-1", payload }, { payload }]);
+  });
+
+  it("is in the menu only where there is one", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis);
+    const { text } = await api.request("GET", "/admin/tools", { admin: true });
+    expect(text).not.toContain('href="/inbox"');
+  });
+
+  it("shows viewers that something came, and nothing of what it holds", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis, { ...env, VIEWER_PASSWORD: "viewer-password" });
+    await api.request("POST", "/inbox", { body: { subject: "Canary", sender_email: "a@b.fr" } });
+    const authorization = `Basic ${Buffer.from("viewer:viewer-password").toString("base64")}`;
+    const page = await api.request("GET", "/inbox", { headers: { authorization } });
+    expect(page.text).toContain("1 received");
+    expect(page.text).not.toMatch(/Canary|a@b\.fr/);
+    const json = await api.request("GET", "/inbox.json", { headers: { authorization } });
+    expect(json.status).toBe(403);
   });
 
   it.each(["{not json", "", "[]", "1"])(

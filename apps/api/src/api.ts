@@ -58,7 +58,7 @@ export function createApiApp(deps: RouterDeps): Express {
     log,
     trustedProxies: config.trustedProxies,
     signedIn: gate,
-    pageContext: pageContext({ timeZone: config.timeZone }),
+    pageContext: pageContext(config),
     open: [
       createMetricsGate(access, config),
       ...createOpenRouters(deps, gate),

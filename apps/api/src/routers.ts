@@ -19,6 +19,7 @@ import { createDestinationSteps } from "./destination-steps.ts";
 import { describeSettings } from "./describe-settings.ts";
 import { createEmailParts } from "./email-parts.ts";
 import { createFindEmails } from "./find-emails.ts";
+import { pageContext } from "./middleware/page-context.ts";
 import { createParseSetting } from "./parse-setting.ts";
 import { createPingDestination } from "./ping-destination.ts";
 import { createPolicyRouters } from "./policy-parts.ts";
@@ -99,7 +100,9 @@ export function createOpenRouters(deps: RouterDeps, signedIn: RequestHandler): R
     healthRoutes({ readiness: createReadiness({ redis, keys, settings }) }),
     metricsRoutes({ metrics }),
     openApiRoutes(),
-    ...(config.inboxEnabled ? [inboxRoutes({ redis, keys, signedIn })] : []),
+    ...(config.inboxEnabled
+      ? [inboxRoutes({ redis, keys, signedIn, pageContext: pageContext(config) })]
+      : []),
   ];
 }
 

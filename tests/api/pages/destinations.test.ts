@@ -123,7 +123,6 @@ describe("a destination's page", () => {
     const answer = await post(api, `${PATH}/${id}`, { version: "2", ...options, ...wrong });
     expect(answer.status).toBe(422);
     expect(answer.text).toContain(message);
-    expect(answer.text).toContain('value="Studio"'.replace("Studio", wrong.name ?? "Studio"));
     expect(await storedOptions(api, id)).toMatchObject({ mode: null });
   });
 

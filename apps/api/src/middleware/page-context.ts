@@ -10,8 +10,14 @@ export function cookieOf(header: string | undefined, name: string): string | und
   return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
+export interface PageContextDeps {
+  timeZone: string;
+  /** whether the menu leads to the built-in inbox */
+  inboxEnabled: boolean;
+}
+
 /** Prepares what every page of the dashboard is written with; `?lang=fr` chooses a language for good. */
-export function pageContext({ timeZone }: { timeZone: string }): RequestHandler {
+export function pageContext({ timeZone, inboxEnabled }: PageContextDeps): RequestHandler {
   return (req, res, next) => {
     const { account } = res.locals;
     if (account === undefined) throw new HttpError(401, "unauthorized", "Unauthorized");
@@ -25,7 +31,8 @@ export function pageContext({ timeZone }: { timeZone: string }): RequestHandler 
       return;
     }
     const locale = localeOf(req, cookieOf(req.headers.cookie, LOCALE_COOKIE));
-    res.locals.page = { ...account, locale, timeZone, url: url.pathname + url.search };
+    const path = url.pathname + url.search;
+    res.locals.page = { ...account, locale, timeZone, url: path, hasInbox: inboxEnabled };
     res.set("Cache-Control", "no-store");
     next();
   };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { receivedSchema } from "../routes/inbox.ts";
-import { refusal, successSchema } from "./common.ts";
+import { refusal, successSchema } from "./answers.ts";
 import type { Operation } from "./operation.ts";
 
 const TAG = "Inbox";
@@ -33,7 +33,7 @@ export const inboxOperations: readonly Operation[] = [
     tag: TAG,
     summary: "The webhooks received",
     description,
-    access: "viewer",
+    access: "operator",
     answers: {
       200: {
         description: "the newest hundred, newest first",

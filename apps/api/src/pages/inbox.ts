@@ -1,50 +1,73 @@
 import type { Received } from "../routes/inbox.ts";
 import { html, type Html } from "./html.ts";
+import { renderPage } from "./page.ts";
+import type { PageContext } from "./page-context.ts";
+import { defineTexts } from "./texts.ts";
+import { timeText } from "./time-text.ts";
+
+const texts = defineTexts(
+  {
+    title: "Inbox",
+    intro:
+      "What the built-in destination received, newest first; it stands in for a receiver while things are tried out. The same as JSON:",
+    count: (count: number) => `${count} received`,
+    none: "Nothing yet. Try",
+    noSubject: "(no subject)",
+    from: "from",
+    unsigned: "unsigned",
+    payload: "Payload",
+    locked: "Subject, sender and payload are shown to operators only.",
+  },
+  {
+    title: "Boîte de réception",
+    intro:
+      "Ce que la destination intégrée a reçu, du plus récent au plus ancien ; elle tient lieu de destinataire pendant les essais. La même chose en JSON :",
+    count: (count: number) => (count > 1 ? `${count} reçus` : `${count} reçu`),
+    none: "Rien pour l’instant. Essayez",
+    noSubject: "(sans objet)",
+    from: "de",
+    unsigned: "sans signature",
+    payload: "Contenu",
+    locked: "L’objet, l’expéditeur et le contenu ne sont montrés qu’aux opérateurs.",
+  },
+);
 
 function show(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
 
-function card({ received_at, webhook_id, payload }: Received): Html {
-  const detector = payload["detector"];
-  return html`<article>
-    <h2>${show(payload["subject"]) || "(no subject)"}</h2>
-    <p>
-      <time datetime="${received_at}">${received_at}</time>
-      from ${show(payload["sender_email"])}
-      ${detector === undefined ? "" : html`<strong>${show(detector)}</strong>`}
-    </p>
+function content({ locale }: PageContext, payload: Received["payload"]): Html {
+  const text = texts[locale];
+  return html`<h2>${show(payload["subject"]) || text.noSubject}</h2>
+    <p>${text.from} ${show(payload["sender_email"])}</p>
     <details>
-      <summary>${webhook_id ?? "unsigned"}</summary>
-      <pre>${JSON.stringify(payload)}</pre>
-    </details>
+      <summary>${text.payload}</summary>
+      <pre tabindex="0" role="region" aria-label="${text.payload}">
+${JSON.stringify(payload, null, 2)}</pre>
+    </details>`;
+}
+
+function card(context: PageContext, { received_at: at, webhook_id: id, payload }: Received): Html {
+  const detector = payload["detector"];
+  const badge = html`<span class="badge badge--info">${show(detector)}</span>`;
+  return html`<article class="card">
+    ${context.role === "operator" ? content(context, payload) : ""}
+    <p class="soft">
+      ${timeText(context, Date.parse(at))} · <code>${id ?? texts[context.locale].unsigned}</code>
+      ${detector === undefined ? "" : badge}
+    </p>
   </article>`;
 }
 
-/** The inbox as a page, newest first. */
-export function renderInbox(received: readonly Received[]): string {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>Inbox · gmail-push</title>
-        <link rel="stylesheet" href="/assets/page.css" />
-      </head>
-      <body>
-        <main>
-          <h1>Inbox</h1>
-          <p>
-            What the built-in destination received: ${received.length}, newest first. As JSON:
-            <a href="/inbox.json">/inbox.json</a>. The queues:
-            <a href="/admin/queues">Bull Board</a>.
-          </p>
-          ${
-            received.length === 0
-              ? html`<p>Nothing yet. Try <code>npm run push -- samples/*.eml</code>.</p>`
-              : received.map(card)
-          }
-        </main>
-      </body>
-    </html>`.text;
+/** What the built-in inbox received, newest first. */
+export function renderInbox(context: PageContext, received: readonly Received[]): string {
+  const text = texts[context.locale];
+  const none = html`<p class="empty">${text.none} <code>npm run push -- samples/*.eml</code></p>`;
+  const isOperator = context.role === "operator";
+  const body = html`<p class="soft">
+      ${isOperator ? html`${text.intro} <a href="/inbox.json">/inbox.json</a>` : text.locked}
+    </p>
+    <p role="status">${text.count(received.length)}</p>
+    ${received.length === 0 ? none : received.map((each) => card(context, each))}`;
+  return renderPage(context, { title: text.title, active: "inbox", body });
 }

@@ -14,6 +14,8 @@ export interface PageContext {
   csrf: string;
   /** path and query of the page */
   url: string;
+  /** whether the menu leads to the built-in inbox */
+  hasInbox: boolean;
 }
 
 declare module "express-serve-static-core" {

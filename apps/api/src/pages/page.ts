@@ -18,6 +18,7 @@ const texts = defineTexts(
     destinations: "Destinations",
     alerts: "Alerts",
     audit: "Journal",
+    inbox: "Inbox",
     access: "Access",
     queues: "Queues",
     api: "API",
@@ -40,6 +41,7 @@ const texts = defineTexts(
     destinations: "Destinations",
     alerts: "Alertes",
     audit: "Journal",
+    inbox: "Boîte",
     access: "Accès",
     queues: "Files",
     api: "API",
@@ -61,6 +63,7 @@ const sections = [
   ["destinations", "/admin/destinations"],
   ["alerts", "/admin/alerts"],
   ["audit", "/admin/audit"],
+  ["inbox", "/inbox"],
   ["access", "/admin/access"],
   ["queues", "/admin/queues"],
   ["api", "/admin/api"],
@@ -75,7 +78,8 @@ const languageNames: Readonly<Record<Locale, string>> = { en: "English", fr: "Fr
 
 function navigation(context: PageContext, active: Section | null): Html {
   const text = texts[context.locale];
-  const links = sections.map(
+  const shown = sections.filter(([name]) => name !== "inbox" || context.hasInbox);
+  const links = shown.map(
     ([name, path]) =>
       html`<li ${groups.includes(name) ? html`class="group"` : ""}>
         <a href="${path}" ${name === active ? html`aria-current="page"` : ""}>${text[name]}</a>

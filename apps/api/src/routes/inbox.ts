@@ -4,8 +4,10 @@ import type { Redis } from "ioredis";
 import { z } from "zod";
 import { HttpError } from "../http-error.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
+import { operatorsOnly } from "../middleware/operators-only.ts";
 import { sameOrigin } from "../middleware/same-origin.ts";
 import { renderInbox } from "../pages/inbox.ts";
+import { pageOf } from "./pages/page-of.ts";
 
 const KEPT = 100;
 const MAX_BYTES = 4 * 1_048_576;
@@ -34,10 +36,12 @@ export interface InboxDeps {
   keys: Keys;
   /** what a reader must pass; deliveries need nothing */
   signedIn: RequestHandler;
+  /** prepares the page for its reader */
+  pageContext: RequestHandler;
 }
 
 /** A destination of our own, for trying things out: it keeps the newest 100 webhooks and shows them. */
-export function inboxRoutes({ redis, keys, signedIn }: InboxDeps): Router {
+export function inboxRoutes({ redis, keys, signedIn, pageContext }: InboxDeps): Router {
   const router = Router();
 
   async function readAll(): Promise<Received[]> {
@@ -65,11 +69,11 @@ export function inboxRoutes({ redis, keys, signedIn }: InboxDeps): Router {
       res.json({ success: true, message: "received" });
     },
   );
-  router.get("/inbox.json", signedIn, async (_req, res) => {
+  router.get("/inbox.json", signedIn, operatorsOnly, async (_req, res) => {
     res.json({ success: true, received: await readAll() });
   });
-  router.get("/inbox", signedIn, async (_req, res) => {
-    res.type("html").send(renderInbox(await readAll()));
+  router.get("/inbox", signedIn, pageContext, async (_req, res) => {
+    res.type("html").send(renderInbox(pageOf(res), await readAll()));
   });
   router.all("/inbox", methodNotAllowed("GET", "HEAD", "POST"));
   router.all("/inbox.json", methodNotAllowed("GET", "HEAD"));

@@ -1,10 +1,10 @@
 import { settingNames, type SettingValues } from "@gmail-push/core";
 import type { AuditLog } from "@gmail-push/infra";
-import { type RequestHandler, Router } from "express";
+import { Router } from "express";
 import { authorOf } from "../../account.ts";
 import { parseFormFields } from "../../form-fields.ts";
-import { HttpError } from "../../http-error.ts";
 import type { ImportSettings } from "../../import-settings.ts";
+import { operatorsOnly } from "../../middleware/operators-only.ts";
 import { renderImport, renderImported, renderPreview } from "../../pages/tools/import-page.ts";
 import { toSettingsFile } from "../../settings-file.ts";
 import { pageOf } from "./page-of.ts";
@@ -14,13 +14,6 @@ export interface SettingsFileDeps {
   importing: ImportSettings;
   audit: Pick<AuditLog, "write">;
 }
-
-const operatorsOnly: RequestHandler = (_req, res, next) => {
-  if (pageOf(res).role !== "operator") {
-    throw new HttpError(403, "forbidden", "Only operators may do this");
-  }
-  next();
-};
 
 /** All settings as one file: out, and in again after a look at what would change. */
 export function settingsFilePages({ readAll, importing, audit }: SettingsFileDeps): Router {
