@@ -32,8 +32,6 @@ import type { Logger } from "pino";
 import type { Span, SpanAttributes, Tracing } from "./tracing.ts";
 import type { TracingConfig } from "./tracing-config.ts";
 
-/** What is left to send at the end may take this long; then it is lost. */
-const FLUSH_MS = 3_000;
 /** Spans wait for at most this long for others to go with. */
 const BATCH_DELAY_MS = 1_000;
 /** How BullMQ is told that a job is put off: no fault. */
@@ -117,7 +115,7 @@ function logComplaints(log: Logger): void {
 function createProvider(config: TracingConfig, service: string): TracerProvider {
   const attributes = resourceFromAttributes({ "service.name": config.serviceName ?? service });
   const fromEnvironment = detectResources({ detectors: [envDetector] });
-  const exporter = new OTLPTraceExporter({ url: config.url });
+  const exporter = new OTLPTraceExporter({ url: config.url, timeoutMillis: config.timeoutMs });
   return new TracerProvider({
     sampler: createSampler(config),
     resource: defaultResource().merge(fromEnvironment).merge(attributes),
@@ -155,11 +153,12 @@ export function createOtlpTracing(config: TracingConfig, service: string, log: L
     },
     async [Symbol.asyncDispose]() {
       const ended = new AbortController();
-      const patience = setTimeout(FLUSH_MS, "too_late", { signal: ended.signal });
+      const patience = setTimeout(config.timeoutMs, "too_late", { signal: ended.signal });
       const result = await Promise.race([flush(), patience]);
       ended.abort();
       patience.catch(() => undefined);
-      if (result === "too_late") log.warn({ flushMs: FLUSH_MS }, "last traces not sent in time");
+      if (result === "too_late")
+        log.warn({ timeoutMs: config.timeoutMs }, "last traces not sent in time");
     },
   };
 }

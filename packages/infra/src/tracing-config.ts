@@ -11,7 +11,7 @@ const samplers = [
 
 const endpoint = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional();
 
-/** The standard variables of OpenTelemetry that are read here; its exporter reads those of its own (headers, time-out, certificates). */
+/** The standard variables of OpenTelemetry that are read here; its exporter reads those of its own (headers, certificates). */
 export const tracingEnvShape = {
   OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: endpoint,
@@ -20,6 +20,7 @@ export const tracingEnvShape = {
     .enum(samplers, `must be one of ${samplers.join(", ")}`)
     .default("parentbased_always_on"),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+  OTEL_EXPORTER_OTLP_TIMEOUT: z.coerce.number().int().min(100).max(60_000).default(3_000),
   OTEL_SDK_DISABLED: z.stringbool({ error: "must be true or false" }).default(false),
 };
 type TracingEnv = z.output<z.ZodObject<typeof tracingEnvShape>>;
@@ -29,6 +30,8 @@ export interface TracingConfig {
   url: string;
   /** null: named after the process */
   serviceName: string | null;
+  /** for one batch of spans, all tries together; the last one at the stop included */
+  timeoutMs: number;
   sampler: (typeof samplers)[number];
   /** of the traces that a `…traceidratio` sampler keeps, 0 to 1 */
   ratio: number;
@@ -42,6 +45,7 @@ export function readTracing(env: TracingEnv): TracingConfig | null {
   return {
     url,
     serviceName: env.OTEL_SERVICE_NAME ?? null,
+    timeoutMs: env.OTEL_EXPORTER_OTLP_TIMEOUT,
     sampler: env.OTEL_TRACES_SAMPLER,
     ratio: env.OTEL_TRACES_SAMPLER_ARG,
   };

@@ -28,7 +28,7 @@ const NO_SPAN: Span = { traceparent: undefined, set: () => undefined };
 
 /** Off: the work is done, and nothing else. */
 export const noTracing: Tracing = {
-  span: async (_name, _start, work) => work(NO_SPAN),
+  span: (_name, _start, work) => work(NO_SPAN),
   [Symbol.asyncDispose]: async () => undefined,
 };
 

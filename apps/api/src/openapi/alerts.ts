@@ -1,7 +1,7 @@
 import { alertKinds } from "@gmail-push/core";
 import { operationalEventSchema } from "@gmail-push/infra";
 import { z } from "zod";
-import { successSchema, timeOrNullSchema, timeSchema } from "./common.ts";
+import { successSchema, timeOrNullSchema, timeSchema } from "./answers.ts";
 import type { Operation } from "./operation.ts";
 
 export const shownAlertSchema = z.strictObject({

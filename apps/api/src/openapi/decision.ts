@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timeSchema } from "./common.ts";
+import { timeSchema } from "./answers.ts";
 
 /** What the patterns saw in an email. */
 export const detectionSchema = z

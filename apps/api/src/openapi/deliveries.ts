@@ -2,7 +2,7 @@ import { failureReasons } from "@gmail-push/core";
 import { deliveryStates } from "@gmail-push/infra";
 import { z } from "zod";
 import { deliveriesQuerySchema } from "../routes/deliveries.ts";
-import { nextSchema, successSchema, timeOrNullSchema } from "./common.ts";
+import { nextSchema, successSchema, timeOrNullSchema } from "./answers.ts";
 import type { Operation } from "./operation.ts";
 
 const PATH = "/api/admin/deliveries";

@@ -3,7 +3,7 @@ import { failureReasons } from "@gmail-push/core";
 import { z } from "zod";
 import { rotationSchema } from "../routes/destination-actions.ts";
 import { newDestinationSchema } from "../routes/destinations.ts";
-import { refusal, successSchema, timeOrNullSchema } from "./common.ts";
+import { refusal, successSchema, timeOrNullSchema } from "./answers.ts";
 import type { Operation } from "./operation.ts";
 
 const PATH = "/api/admin/destinations";

@@ -1,7 +1,7 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
 import manifest from "../../package.json" with { type: "json" };
-import { answersOf } from "./common.ts";
+import { answersOf } from "./answers.ts";
 import type { Access, Answer, Operation } from "./operation.ts";
 
 const securitySchemes = {

@@ -1,7 +1,7 @@
 import { emailStates } from "@gmail-push/infra";
 import { z } from "zod";
 import { emailsQuerySchema } from "../routes/emails.ts";
-import { nextSchema, successSchema, timeOrNullSchema } from "./common.ts";
+import { nextSchema, successSchema, timeOrNullSchema } from "./answers.ts";
 import { detectionSchema, groundsSchema, payloadSchema, providerSchema } from "./decision.ts";
 import { deliverySchema } from "./deliveries.ts";
 import type { Operation } from "./operation.ts";

@@ -1,6 +1,6 @@
 import { emailStates } from "@gmail-push/infra";
 import { z } from "zod";
-import { errorSchema, refusal, successSchema, timeSchema } from "./common.ts";
+import { errorSchema, refusal, successSchema, timeSchema } from "./answers.ts";
 import type { Operation } from "./operation.ts";
 
 const PATH = "/api/ingress/gmail";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { auditQuerySchema } from "../routes/audit.ts";
 import { shownEventSchema } from "./alerts.ts";
-import { nextSchema, successSchema, timeSchema } from "./common.ts";
+import { nextSchema, successSchema, timeSchema } from "./answers.ts";
 import type { Operation } from "./operation.ts";
 
 const TAG = "Journal";

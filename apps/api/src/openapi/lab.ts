@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { labOptionsSchema } from "../routes/lab.ts";
 import { dryRunSchema } from "../routes/rules-dry-run.ts";
-import { refusal, successSchema, timeSchema } from "./common.ts";
+import { refusal, successSchema, timeSchema } from "./answers.ts";
 import { admissionSchema, decisionSchema, payloadSchema, providerSchema } from "./decision.ts";
 import { pushedEmailSchema } from "./ingress.ts";
 import type { Operation } from "./operation.ts";

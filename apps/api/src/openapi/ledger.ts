@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { successSchema } from "./common.ts";
+import { successSchema } from "./answers.ts";
 import type { Operation } from "./operation.ts";
 
 const PATH = "/api/admin/ledger";

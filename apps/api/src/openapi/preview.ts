@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { previewOptionsSchema } from "../routes/preview.ts";
-import { refusal, successSchema, timeSchema } from "./common.ts";
+import { refusal, successSchema, timeSchema } from "./answers.ts";
 import { admissionSchema, decisionSchema, payloadSchema } from "./decision.ts";
 import { pushedEmailSchema } from "./ingress.ts";
 import type { Operation } from "./operation.ts";

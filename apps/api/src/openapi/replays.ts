@@ -2,7 +2,7 @@ import { deliveryStates, replayStates } from "@gmail-push/infra";
 import { z } from "zod";
 import { replayRequestSchema } from "../replay-request.ts";
 import { replaysQuerySchema } from "../routes/replays.ts";
-import { nextSchema, refusal, successSchema, timeOrNullSchema, timeSchema } from "./common.ts";
+import { nextSchema, refusal, successSchema, timeOrNullSchema, timeSchema } from "./answers.ts";
 import { listedDeliverySchema } from "./deliveries.ts";
 import type { Operation } from "./operation.ts";
 

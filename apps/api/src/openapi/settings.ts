@@ -1,6 +1,6 @@
 import { postedSettingSchema, settingNames } from "@gmail-push/core";
 import { z } from "zod";
-import { refusal, successSchema } from "./common.ts";
+import { refusal, successSchema } from "./answers.ts";
 import type { Operation } from "./operation.ts";
 
 const PATH = "/api/admin/settings";

@@ -1,7 +1,7 @@
 import { statRanges } from "@gmail-push/infra";
 import { z } from "zod";
 import { statsQuerySchema } from "../routes/stats.ts";
-import { successSchema, timeOrNullSchema, timeSchema } from "./common.ts";
+import { successSchema, timeOrNullSchema, timeSchema } from "./answers.ts";
 import type { Operation } from "./operation.ts";
 
 const countsSchema = z.record(z.string(), z.number().int());
