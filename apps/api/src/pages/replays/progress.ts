@@ -20,7 +20,8 @@ function bar(context: PageContext, replay: ReplayRecord): Html {
   const percent = percentOf(replay);
   const spoken = percent === 100 ? 100 : percent - (percent % SPOKEN_STEP);
   return html`<p class="row row--apart">
-      <span>${replayBadge(context, replay.state)} ${told}</span><strong>${percent} %</strong>
+      <span>${replayBadge(context, replay.state)} <span>${told}</span></span
+      ><strong>${percent} %</strong>
     </p>
     <progress
       id="replay-bar"
