@@ -16,6 +16,7 @@ import {
   type TestDestination,
 } from "../helpers/start-destination.ts";
 import { startTestWorker } from "../helpers/start-worker.ts";
+import { until } from "../helpers/until.ts";
 
 const WAIT = { prefer: "wait=15" };
 const stored = {
@@ -272,6 +273,15 @@ describe("tracing", () => {
       attributes: { "error.type": "ECONNRESET" },
       events: [],
     });
+  });
+
+  it("tells in the log that its collector is away", async () => {
+    const log = captureLog();
+    const url = "http://127.0.0.1:9/v1/traces";
+    await using tracing = await openTracing({ ...config, url }, "test", log.log);
+    await tracing.span("lost", { kind: "client", parent: undefined }, async () => undefined);
+    await until("a complaint", () => log.text().includes("traces not exported"));
+    expect(log.lines).toMatchObject([{ level: "warn", reason: expect.stringContaining("ECONN") }]);
   });
 
   it("does not hold up the stop for a collector that does not answer", async () => {

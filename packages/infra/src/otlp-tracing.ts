@@ -99,15 +99,21 @@ function createSampler({ sampler, ratio }: TracingConfig): Sampler {
   return byName[sampler]();
 }
 
+/** A collector that is away is told of once in so long, not with each batch. */
+const COMPLAINT_EVERY_MS = 60_000;
 const quiet = () => undefined;
 
-/** The exporter's complaints go into our log; they name its endpoint's answers and no span. */
+/** The exporter's complaints go into our log; they tell of its requests and of no span. */
 function logComplaints(log: Logger): void {
-  const complain = (level: "error" | "warn") => (message: string) =>
-    log.warn({ level, reason: message.slice(0, 300) }, "traces not exported");
-  const logger = { error: complain("error"), warn: complain("warn") };
+  let complainedAt = Number.NEGATIVE_INFINITY;
+  const complain = (message: string) => {
+    const now = performance.now();
+    if (now - complainedAt < COMPLAINT_EVERY_MS) return;
+    complainedAt = now;
+    log.warn({ reason: message.slice(0, 300) }, "traces not exported");
+  };
   diag.setLogger(
-    { ...logger, info: quiet, debug: quiet, verbose: quiet },
+    { error: complain, warn: complain, info: quiet, debug: quiet, verbose: quiet },
     { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
 }
