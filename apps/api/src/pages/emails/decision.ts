@@ -30,8 +30,8 @@ function windowReason(text: DecisionText, decision: Decision): string {
   if (grounds === undefined) return text.notRecorded;
   const shown = windowText(text, grounds.window);
   if (grounds.window === null || grounds.window.isOpen) return shown;
-  if (decision.kind === "deliver") return `${shown} : ${text.bypassed}`;
-  return decision.kind === "skip" ? `${shown} : ${text.skippedOutside}` : shown;
+  if (decision.kind === "deliver") return `${shown}, ${text.bypassed}`;
+  return decision.kind === "skip" ? `${shown}, ${text.skippedOutside}` : shown;
 }
 
 function linksReason(text: DecisionText, decision: Decision): string {

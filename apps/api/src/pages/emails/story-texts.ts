@@ -27,6 +27,7 @@ export const storyTexts = defineTexts(
     details: "This delivery alone",
     end: "End",
     after: "after",
+    colon: ":",
   },
   {
     title: "E-mail",
@@ -53,5 +54,6 @@ export const storyTexts = defineTexts(
     details: "Cette livraison seule",
     end: "Fin",
     after: "au bout de",
+    colon: " :",
   },
 );

@@ -86,10 +86,13 @@ function decisionStep(context: PageContext, { email, decision }: EmailStory): Ht
   );
 }
 
+/** Nothing is left to wish for, or nothing is wished for. */
+const SETTLED: ReadonlySet<string> = new Set(["copied", "no_file", "off"]);
+
 function filesStep(context: PageContext, { files, decision }: EmailStory): Html {
   if (files.length === 0 || decision === null || decision === "locked") return html``;
   const links = decision.kind === "deliver" ? decision.links.length : files.length;
-  const isWell = files.every(({ copy }) => copy.kind === "copied" || copy.kind === "no_file");
+  const isWell = files.every(({ copy }) => SETTLED.has(copy.kind));
   const title = storyTexts[context.locale].files;
   return step(isWell ? "ok" : "warn", title, filesTable(context, files, links));
 }
@@ -119,8 +122,8 @@ function endStep(context: PageContext, email: EmailRecord): Html {
     tone,
     html`${text.end} ${emailBadge(context, email.state)}`,
     html`<p>
-      ${how}. ${timeText(context, email.finished_at)}, ${text.after}
-      ${durationText(email.finished_at - email.accepted_at)}.
+      ${timeText(context, email.finished_at)}, ${text.after}
+      ${durationText(email.finished_at - email.accepted_at)}${text.colon} ${how}.
     </p>`,
   );
 }

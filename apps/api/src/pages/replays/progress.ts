@@ -45,12 +45,12 @@ function numbers(context: PageContext, replay: ReplayRecord): Html {
     </div>`;
   const { replayed, delivered, died_again: died } = replay;
   return html`<h2>${text.outcome}</h2>
-    <div class="grid">
+    <div class="stats">
       ${stat(text.replayed, replayed)} ${stat(text.delivered, delivered)}
       ${stat(text.diedAgain, died)} ${stat(text.underWay, replayed - delivered - died)}
     </div>
     <h2>${text.skipped}</h2>
-    <div class="grid">
+    <div class="stats">
       ${stat(text.skippedDelivered, replay.skipped_delivered)}
       ${stat(text.skippedPending, replay.skipped_pending)}
       ${stat(text.skippedGone, replay.skipped_gone)}
