@@ -203,6 +203,53 @@ describe("a form's token", () => {
   });
 });
 
+describe("what viewers are told in JSON", () => {
+  it("names destinations by their host, and holds no secret", async () => {
+    await using redis = testRedis();
+    const webhook = "https://hooks.test.invalid/in/canary?key=canary";
+    const canaries = { WEBHOOK_URL: webhook, WEBHOOK_SECRET: `whsec_${"Y2FuYXJ5".repeat(4)}` };
+    await using api = await startTestApi(redis, { ...env, ...canaries });
+    const viewer = await signInViewer(api);
+    const made = await api.request("POST", "/api/admin/destinations", {
+      body: { url: `${api.url}/canary` },
+      admin: true,
+    });
+    expect(made.body).toMatchObject({ destination: { url: `${api.url}/canary` } });
+    await api.change("routing_rules", {
+      rules: [
+        {
+          id: "r1",
+          name: "all",
+          conditions: [{ field: "subject", operator: "contains", value: "a" }],
+          actions: { webhook_url: `${api.url}/canary`, priority: "normal" },
+        },
+      ],
+    });
+    const headers = { ...withToken(viewer, api), accept: "application/json" };
+    for (const route of routes.filter((each) => isRead(each) && each.path.startsWith("/api/"))) {
+      const { text } = await send(api, route, headers);
+      expect([nameOf(route), text]).not.toEqual([
+        nameOf(route),
+        expect.stringMatching(/canary|whsec_/),
+      ]);
+    }
+    for (const name of ["webhook_config", "routing_rules", "webhook_config/history"]) {
+      const { text } = await viewer.get(`/api/admin/settings/${name}`);
+      expect(text).not.toContain("canary");
+    }
+    const settings = await viewer.get("/api/admin/settings/webhook_config");
+    expect(settings.text).toContain('"webhook_url":"https://hooks.test.invalid');
+    const preview = await api.request("POST", "/api/admin/preview", {
+      body: { sender: "a@b.fr", body: "https://www.dropbox.com/scl/fo/a?dl=0", subject: "a" },
+      headers,
+    });
+    expect(preview.status).toBe(200);
+    expect(preview.text).not.toContain("canary");
+    const seen = await api.request("GET", "/api/admin/destinations", { admin: true });
+    expect(seen.text).toContain("whsec_");
+  });
+});
+
 describe("Bull Board", () => {
   const pause = { method: "put", path: "/admin/queues/api/queues/pause" };
 

@@ -2,7 +2,7 @@ import type { Redis } from "ioredis";
 
 /** What a process makes by being there, before any email has come. */
 const ALWAYS_THERE =
-  /:(?:workers|sweep-cursors|last-push|queue-sample|queue-sample-turn|stats:.*|stats-batch:.*|throttle:.*|bull:.*:meta|bull:.*:stalled-check)$/;
+  /:(?:workers|sweep-cursors|last-push|queue-sample|queue-sample-turn|stats:.*|stats-batch:.*|throttle:.*|known-network:.*|bull:.*:meta|bull:.*:stalled-check)$/;
 
 /** The keys under a prefix that emails, settings or jobs have made, in order. */
 export async function listKeys(redis: Redis, prefix: string): Promise<string[]> {

@@ -98,6 +98,15 @@ describe("sessions", () => {
     expect(await redis.redis.pttl(keys.session(session.id))).toBeLessThanOrEqual(60 * MINUTE);
   });
 
+  it("have ended when another version wrote them in another way", async () => {
+    await using redis = testRedis();
+    const { keys, sessions } = openSessions(redis);
+    const { token, session } = await sessions.create(who);
+    await redis.redis.set(keys.session(session.id), '{"user":"admin","role":"root"}');
+    expect(await sessions.read(token)).toBeNull();
+    expect(await sessions.list()).toEqual([]);
+  });
+
   it("are marked as seen once a minute at most", async () => {
     await using redis = testRedis();
     const { clock, keys, sessions } = openSessions(redis);

@@ -4,6 +4,7 @@ import helmet from "helmet";
 import { assetRoutes } from "./assets.ts";
 import { boardCsrf, csrf } from "./middleware/csrf.ts";
 import { errorHandler, notFound } from "./middleware/error-handler.ts";
+import { hideFromViewers } from "./middleware/hide-from-viewers.ts";
 import { mayWrite } from "./middleware/may-write.ts";
 import { requestLog } from "./middleware/request-log.ts";
 import { sameOrigin } from "./middleware/same-origin.ts";
@@ -75,7 +76,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(assetRoutes());
   app.get("/", (_req, res) => res.redirect(303, "/admin"));
   app.use("/admin", signedIn, sameOrigin, pageContext, mayWrite, readForm, csrf, dashboard);
-  app.use("/api/admin", signedIn, sameOrigin, mayWrite, csrf);
+  app.use("/api/admin", signedIn, sameOrigin, mayWrite, csrf, hideFromViewers);
   for (const router of administration) app.use(router);
   app.use(notFound);
   app.use(errorHandler(log));

@@ -63,8 +63,10 @@ function createSessionFormat({ keys, idleMs, maxMs, now = Date.now }: SessionSto
     return Math.min(session.created_at + maxMs, session.last_seen_at + idleMs);
   }
   const parse = (id: string, text: string | null): Session | null => {
-    if (text === null) return null;
-    const session = { id, ...sessionSchema.parse(JSON.parse(text)) };
+    // One that another version wrote in another way counts as ended: its user signs in again.
+    const record = text === null ? null : sessionSchema.safeParse(JSON.parse(text)).data;
+    if (record === null || record === undefined) return null;
+    const session = { id, ...record };
     return endOf(session) > now() ? session : null;
   };
   /** What to `SET`. */

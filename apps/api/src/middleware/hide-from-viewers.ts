@@ -1,0 +1,28 @@
+import { maskUrl } from "@gmail-push/core";
+import type { RequestHandler } from "express";
+
+/** An address of a destination often holds its key. */
+const URLS = new Set(["url", "webhook_url", "webhookUrl"]);
+const SECRETS = new Set(["secret"]);
+
+function shownTo(key: string, value: unknown): unknown {
+  if (SECRETS.has(key)) return null;
+  if (typeof value === "string") return URLS.has(key) && value !== "" ? maskUrl(value) : value;
+  if (Array.isArray(value)) return value.map((each) => shownTo("", each));
+  if (typeof value !== "object" || value === null || "toJSON" in value) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, shownTo(name, each)]),
+  );
+}
+
+/**
+ * Viewers, and tokens that may only read, are told in JSON where deliveries go by scheme and host, and no
+ * secret. It stands before all routes, so that none can forget it.
+ */
+export const hideFromViewers: RequestHandler = (_req, res, next) => {
+  if (res.locals.account?.role === "viewer") {
+    const json = res.json.bind(res);
+    res.json = (body) => json(shownTo("", body));
+  }
+  next();
+};
