@@ -46,7 +46,7 @@ const npm = (answers: Record<string, string>) => `case "$*" in
 esac`;
 const user = { id: "echo 1000" };
 const superuser = { id: "echo 0" };
-const tools = { chromium: "exit 0" };
+const tools = { chromium: "exit 0", promtool: "exit 0" };
 
 describe(".ci/run", () => {
   it("ends with the sum over all suites", async () => {
@@ -70,16 +70,18 @@ describe(".ci/run", () => {
   });
 
   it("says what it skips for want of a browser that it may not install", async () => {
-    const { code, lines } = await runCi({ npm: npm({ browser: "exit 9" }), ...user });
+    const { promtool } = tools;
+    const { code, lines } = await runCi({ npm: npm({ browser: "exit 9" }), ...user, promtool });
     expect(lines.join("\n")).toMatch(/SKIPPED: the browser tests, .*chromium \(not root/);
     expect(lines.at(-1)).toBe("300 passed, 0 failed, 3 skipped");
     expect(code).toBe(0);
   });
 
-  it("installs Debian's browser as root, with package lists of today", async () => {
+  it("installs Debian's Prometheus and browser as root, with package lists of today", async () => {
     const aptGet = `case "$*" in
       update*) > "$FOLDER/fresh" ;;
       install*chromium*) [ -e "$FOLDER/fresh" ] && ln -s /bin/true "$FOLDER/chromium" ;;
+      install*prometheus*) ln -s /bin/true "$FOLDER/promtool" ;;
     esac`;
     const { code, lines } = await runCi({ npm: npm({}), ...superuser, "apt-get": aptGet });
     expect(lines.at(-1)).toBe("320 passed, 0 failed, 3 skipped");
@@ -88,7 +90,9 @@ describe(".ci/run", () => {
 
   it("fails, with apt-get's words, when the browser cannot be installed", async () => {
     const aptGet = "echo 'E: no such package'; exit 100";
-    const { code, lines } = await runCi({ npm: npm({}), ...superuser, "apt-get": aptGet });
+    const { promtool } = tools;
+    const programs = { npm: npm({}), ...superuser, promtool, "apt-get": aptGet };
+    const { code, lines } = await runCi(programs);
     expect(lines.join("\n")).toMatch(
       /E: no such package[^]*FAILED: chromium .*browser tests did not run/,
     );
