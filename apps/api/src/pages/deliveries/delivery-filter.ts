@@ -2,7 +2,7 @@ import { type DeliveryState, deliveryStates } from "@gmail-push/infra";
 import { EMAIL_ID, EMAIL_KEY } from "../../delivery-query.ts";
 import { createReader, type Mistakes, type Typed, typedOf } from "../records/typed.ts";
 
-export const deliveryFields = ["state", "destination", "from", "to", "email", "cursor"] as const;
+const deliveryFields = ["state", "destination", "from", "to", "email", "cursor"] as const;
 export type DeliveryFields = Typed<(typeof deliveryFields)[number]>;
 
 /** Which deliveries, as the API takes it but for the times, which are epoch ms. */

@@ -39,7 +39,7 @@ const texts = defineTexts(
 );
 
 /** The first two characters of a file's name and its extension. */
-export function maskFileName(name: string): string {
+function maskFileName(name: string): string {
   const [start = "", next = ""] = name;
   const extension = /\.[A-Za-z0-9]{1,8}$/.exec(name)?.[0] ?? "";
   return `${start}${next}***${extension}`;

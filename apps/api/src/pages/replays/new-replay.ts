@@ -9,7 +9,7 @@ import { durationText, numberText, timeText } from "../time-text.ts";
 import type { AskedReplay, ReplayFields } from "./replay-form.ts";
 import { replayTexts } from "./replay-texts.ts";
 
-export const NEW_REPLAY_PATH = "/admin/replays/new";
+const NEW_REPLAY_PATH = "/admin/replays/new";
 
 /** What stands against it, and what it would take if nothing does. */
 export interface NewReplay {
