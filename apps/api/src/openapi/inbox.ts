@@ -48,6 +48,13 @@ export const inboxOperations: readonly Operation[] = [
     summary: "The same as a page",
     description,
     access: "viewer",
-    answers: { 200: { description: "the page", type: "text/html" } },
+    answers: {
+      200: { description: "the page", type: "text/html" },
+      303: {
+        description: "a browser that is not signed in is sent to do so",
+        type: "text/html",
+        headers: { Location: "the sign-in page" },
+      },
+    },
   },
 ];
