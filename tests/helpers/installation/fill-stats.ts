@@ -8,6 +8,7 @@ import type { TestStores } from "../open-stores.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 /** How often each counter is counted in an hour of full work. */
 const PER_HOUR: Readonly<Record<string, number>> = {
@@ -37,16 +38,14 @@ const PER_HOUR: Readonly<Record<string, number>> = {
   "time.skipped_no_links.1": 4,
 };
 
-/** Work follows the day and rests at the weekend; between 0 and 1. */
-function share(at: number): number {
+/** Work follows the day, and rests on two days of seven that are not today; between 0 and 1. */
+function share(at: number, now: number): number {
   const date = new Date(at);
   const hour = date.getUTCHours() + date.getUTCMinutes() / 60;
-  const day = Math.max(
-    0.04,
-    Math.exp(-(((hour - 10.5) / 4.2) ** 2)) + 0.7 * Math.exp(-(((hour - 16) / 2.4) ** 2)),
-  );
-  const isWeekend = date.getUTCDay() === 0 || date.getUTCDay() === 6;
-  return (isWeekend ? 0.25 : 1) * day;
+  const morning = Math.exp(-(((hour - 10) / 4) ** 2));
+  const evening = 0.7 * Math.exp(-(((hour - 16.5) / 3) ** 2));
+  const daysAgo = Math.floor((now - at) / DAY_MS) % 7;
+  return (daysAgo === 3 || daysAgo === 4 ? 0.2 : 1) * Math.max(0.02, morning + evening);
 }
 
 /** An even spread of whole counts for a rate that is none, the same each time. */
@@ -57,9 +56,9 @@ function countOf(rate: number, step: number): number {
 }
 
 /** What one step counts. */
-function countsOf(at: number, stepMs: number): [string, number][] {
+function countsOf(at: number, stepMs: number, now: number): [string, number][] {
   const counts = Object.entries(PER_HOUR).map(([counter, perHour], index): [string, number] => {
-    const rate = (perHour * share(at) * stepMs) / HOUR_MS;
+    const rate = (perHour * share(at, now) * stepMs) / HOUR_MS;
     return [counter, countOf(rate, at / stepMs + index * 7.31)];
   });
   return counts.filter(([, count]) => count > 0);
@@ -69,14 +68,14 @@ function countsOf(at: number, stepMs: number): [string, number][] {
 export async function fillStats({ redis, keys }: TestStores, now: number): Promise<void> {
   const spans = [
     { level: minuteLevel, back: 25 * HOUR_MS },
-    { level: hourLevel, back: 8 * 24 * HOUR_MS },
-    { level: quarterDayLevel, back: 31 * 24 * HOUR_MS },
+    { level: hourLevel, back: 8 * DAY_MS },
+    { level: quarterDayLevel, back: 31 * DAY_MS },
   ];
   for (const { level, back } of spans) {
     const pipeline = redis.pipeline();
     for (let at = now - back; at <= now; at += level.stepMs) {
       const { key, step } = statsPlace(keys, level, at);
-      const counts = countsOf(at, level.stepMs);
+      const counts = countsOf(at, level.stepMs, now);
       for (const [counter, count] of counts) pipeline.hset(key, `${step}:${counter}`, count);
     }
     await pipeline.exec();
