@@ -23,6 +23,18 @@ describe("the overview in a browser", { timeout: 60_000 }, () => {
     expect(await dashboard.check(`overview-${range}`)).toEqual([]);
   });
 
+  it("tells the numbers of the step that is pointed at, and no more when nothing is", async () => {
+    await using dashboard = await openDashboardAt(api);
+    const { page } = dashboard;
+    await dashboard.go("/admin?range=7d");
+    const chart = page.locator("#emails-chart");
+    await chart.locator(".u-over").hover();
+    await chart.getByText(/, \d\d:\d\d · Emails per hour: [\d.]+$/).waitFor();
+    expect(await dashboard.check("overview-pointed")).toEqual([]);
+    await page.getByRole("heading", { name: "Overview" }).hover();
+    await chart.locator(".chart__readout").waitFor({ state: "hidden" });
+  });
+
   it("is fine on a phone in the dark", async () => {
     await using dashboard = await openDashboardAt(api, { viewport: phone, colorScheme: "dark" });
     await dashboard.go("/admin");

@@ -1,5 +1,6 @@
 /* Draws a chart from the table of its numbers. */
 import { formatOf, language, readTable } from "./chart-numbers.js";
+import { createReadout } from "./chart-readout.js";
 import uPlot from "./vendor/uplot.js";
 
 /** @import { Column } from "./chart-numbers.js" */
@@ -130,8 +131,9 @@ function scaleOf(unit) {
  * @param {HTMLElement} host
  * @param {Column[]} columns
  * @param {uPlot.AlignedData} data
+ * @param {(index: number | null | undefined) => void} point
  */
-function build(host, columns, data) {
+function build(host, columns, data, point) {
   const unit = columns[0]?.unit ?? "count";
   return new uPlot(
     {
@@ -139,7 +141,10 @@ function build(host, columns, data) {
       height: host.clientHeight,
       tzDate: (at) => uPlot.tzDate(new Date(at * 1_000), host.dataset["zone"] ?? "UTC"),
       legend: { show: false },
-      cursor: { show: false },
+      cursor: { drag: { x: false, y: false }, y: false, points: { show: false } },
+      hooks: {
+        setCursor: [({ cursor }) => point(cursor.idx)],
+      },
       scales: { x: { time: true, range: wideRange }, y: scaleOf(unit) },
       series: [{}, ...seriesOf(host, columns)],
       axes: axesOf(host, unit),
@@ -157,6 +162,7 @@ export function createChart(host) {
   /** @type {uPlot | null} */
   let plot = null;
   let shape = "";
+  const point = createReadout(host);
 
   function draw(again = false) {
     const table = document.querySelector(`#${host.dataset["table"]}`);
@@ -171,7 +177,7 @@ export function createChart(host) {
     const wanted = drawn.map(({ name, color }) => `${color} ${name}`).join("\n");
     if (plot === null || again || wanted !== shape) {
       plot?.destroy();
-      plot = build(host, drawn, data);
+      plot = build(host, drawn, data, point);
       shape = wanted;
     } else plot.setData(data);
   }

@@ -1,4 +1,4 @@
-import { html, type Html } from "../html.ts";
+import { html, Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
 import type { Overview } from "../../read-overview.ts";
 import { defineTexts } from "../texts.ts";
@@ -42,8 +42,9 @@ const texts = defineTexts(
 );
 
 function tile(value: string | Html, label: string, more: string | Html = ""): Html {
+  const words = value instanceof Html ? "stat__value--words" : "";
   return html`<div class="card stat">
-    <span class="stat__value">${value}</span>
+    <span class="stat__value ${words}">${value}</span>
     <span class="stat__label">${label}</span>
     <small>${more}</small>
   </div>`;
@@ -78,7 +79,7 @@ export function tiles(context: PageContext, overview: Overview): Html {
     )}
     ${tile(number(balance.pending), text.pending(isOne(balance.pending)), text.waiting(number(balance.states.waiting)))}
     ${tile(
-      lastPushAt === null ? text.never : agoText(context, lastPushAt, now),
+      lastPushAt === null ? html`${text.never}` : agoText(context, lastPushAt, now),
       text.push,
       contact,
     )}
