@@ -48,9 +48,13 @@ function share(at: number, now: number): number {
   return (daysAgo === 3 || daysAgo === 4 ? 0.2 : 1) * Math.max(0.02, morning + evening);
 }
 
+/** The same for the same seed, between 0 and 1. */
+function chance(seed: number): number {
+  return Math.abs(Math.sin(seed) * 43_758.545) % 1;
+}
+
 /** An even spread of whole counts for a rate that is none, the same each time. */
 function countOf(rate: number, step: number): number {
-  const chance = (seed: number) => Math.abs(Math.sin(seed) * 43_758.545) % 1;
   const wobble = 0.7 + 0.6 * chance(step * 12.9898);
   return Math.floor(rate * wobble + chance(step * 78.233));
 }

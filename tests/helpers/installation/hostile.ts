@@ -1,5 +1,5 @@
 /** Sets `window.struck` if any page takes it for markup or script. */
-export const STRIKE = "window.struck=1";
+const STRIKE = "window.struck=1";
 
 /** Text of outside fields that must be shown as text, each told apart by where it is from. */
 export const hostile = {
