@@ -156,7 +156,7 @@ describe("the rules", () => {
     expect(await namesOf(api)).toEqual(["Devis", "Rushs"]);
   });
 
-  it("are tried on past emails, exported, imported, compared and taken back", async () => {
+  it("are tried on past emails, exported, imported, compared and restored", async () => {
     await using dashboard = await openDashboard();
     const { page, api } = dashboard;
     await saveRules(api, ["Devis"]);
@@ -171,7 +171,7 @@ describe("the rules", () => {
       .getByLabel("or its text")
       .fill(exported.replace('"value": "Devis"', '"value": "rushs"'));
     await page.getByRole("button", { name: "Import into the draft" }).click();
-    await page.getByRole("status").filter({ hasText: "1 rules are in the draft" }).waitFor();
+    await page.getByRole("status").filter({ hasText: "1 rule is in the draft" }).waitFor();
     await page.getByRole("button", { name: "Try the draft" }).click();
     await page.getByText("2 of 2 emails would differ.").waitFor();
     expect(await dashboard.check("rules-dry-run")).toEqual([]);
@@ -182,7 +182,7 @@ describe("the rules", () => {
     await page.getByRole("button", { name: "Compare" }).click();
     await page.getByRole("heading", { name: "From version 1 to version 2" }).waitFor();
     expect(await dashboard.check("rules-compared")).toEqual([]);
-    await page.getByRole("link", { name: "Take back version 1" }).click();
+    await page.getByRole("link", { name: "Restore version 1" }).click();
     expect(await dashboard.check("rules-restore")).toEqual([]);
     await page.getByRole("button", { name: "Save as a new version" }).click();
     await page.getByRole("status").filter({ hasText: "Saved as version 3" }).waitFor();

@@ -1,8 +1,8 @@
 import { type Admission, admit } from "./admit.ts";
-import { type Decision, decide } from "./decide.ts";
+import { type Decision, decide, linksOf } from "./decide.ts";
 import type { InboundEmail } from "./email.ts";
 import { bypassesWindow } from "./grounds.ts";
-import { extractLinks, type Link } from "./links.ts";
+import type { Link } from "./links.ts";
 import type { Clue } from "./patterns/clue.ts";
 import { desaboClues } from "./patterns/desabo.ts";
 import { mediaSolutionClues } from "./patterns/media-solution.ts";
@@ -27,8 +27,6 @@ export interface Explanation {
   decision: Decision;
 }
 
-const MAX_LINKS = 1_000;
-
 /** Why `decide` decides what it does, in the time `decide` itself takes and a bounded one more. */
 export function explain(email: InboundEmail, settings: Settings, now: Date): Explanation {
   const timeZone = knownTimeZone(settings.timeZone);
@@ -43,7 +41,7 @@ export function explain(email: InboundEmail, settings: Settings, now: Date): Exp
       { detector: "desabonnement_journee_tarifs", clues: desaboClues(reading) },
     ],
     window: { window, isInside, bypassed: bypassesWindow(detection) },
-    links: extractLinks(email.body).slice(0, MAX_LINKS),
+    links: linksOf(email, settings),
     rules: traceRules(settings.routing_rules.rules, {
       sender: senderAddress(email.sender),
       subject: email.subject,

@@ -70,7 +70,11 @@ export function foreseenText(context: PageContext, outcome: Foreseen): Html {
   if (outcome.kind === "wait") return html`${text.waits}`;
   const { rule, urls } = outcome;
   const name = rule === null ? text.byDefault : html`${text.rule} <strong>${rule.name}</strong>`;
-  return html`${name} → ${urls.map((url) => html`<code>${urlText(masked(context), url)}</code> `)}`;
+  const hosts = urls.map((url, index) => {
+    const separator = index === 0 ? "" : ", ";
+    return html`${separator}<code>${urlText(masked(context), url)}</code>`;
+  });
+  return html`${name} → ${hosts}`;
 }
 
 /** In a list, a destination is told by its host. */

@@ -49,7 +49,8 @@ export const pageTexts = defineTexts(
       opened: (at: number) => `Rule ${at} is open.`,
       closed: "Rule closed.",
       too_many: "No more fit in.",
-      imported: (count: number) => `${count} rules are in the draft, not saved yet.`,
+      imported: (count: number) =>
+        `${count === 1 ? "1 rule is" : `${count} rules are`} in the draft, not saved yet.`,
       unlocked: "Unlocked: nothing changes until you save.",
       rebased: (version: number) => `The draft now stands on version ${version}.`,
       unchanged: "Nothing differs from what is in force; nothing was saved.",
@@ -106,7 +107,8 @@ export const pageTexts = defineTexts(
       opened: (at: number) => `La règle ${at} est ouverte.`,
       closed: "Règle refermée.",
       too_many: "Il n’y a plus de place.",
-      imported: (count: number) => `${count} règles dans le brouillon, pas encore enregistrées.`,
+      imported: (count: number) =>
+        `${count > 1 ? `${count} règles` : `${count} règle`} dans le brouillon, rien n’est encore enregistré.`,
       unlocked: "Déverrouillé : rien ne change avant l’enregistrement.",
       rebased: (version: number) => `Le brouillon part maintenant de la version ${version}.`,
       unchanged: "Rien ne diffère de ce qui est en vigueur ; rien n’a été enregistré.",

@@ -86,11 +86,12 @@ function conflictNotice(context: PageContext, view: RulesView, editing: Editing)
   const { stored, now } = view;
   const { draft, base } = editing;
   if (draft.version === stored.version) return html``;
-  const at = stored.updatedAt === null ? "" : agoText(context, new Date(stored.updatedAt), now);
+  const at =
+    stored.updatedAt === null ? "" : html`, ${agoText(context, new Date(stored.updatedAt), now)}`;
   const theirs = base === null ? null : diffRules(base, stored.value.rules);
   return html`<div class="notice notice--warn" id="conflict" role="alert">
     <h2>${text.conflict}</h2>
-    <p>${text.conflictBy(stored.updatedBy ?? "?", stored.version)} ${at}. ${text.conflictKept}</p>
+    <p>${text.conflictBy(stored.updatedBy ?? "?", stored.version)}${at}. ${text.conflictKept}</p>
     <h3>${text.theirChanges}</h3>
     ${theirs === null ? html`<p>${text.baseGone}</p>` : changeList(context, theirs)}
     <div class="row">
