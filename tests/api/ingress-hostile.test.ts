@@ -239,7 +239,6 @@ describe("other methods and paths", () => {
   });
 
   it.each([
-    ["GET", "/"],
     ["POST", "/api/ingress"],
     ["POST", "/api/ingress/gmail/a/b"],
     ["GET", "/assets/../src/main.ts"],
