@@ -11,7 +11,7 @@ export type FormSetting =
 export interface FormReading {
   /** the keys the form is about, as posted */
   patch: Record<string, unknown>;
-  /** a schedule that cannot be read, and the piece of it that is to blame */
+  /** what cannot be read: a schedule, with the piece of it that is to blame, or an address that was left out */
   unreadable?: { key: string; piece: string | null };
 }
 
@@ -41,6 +41,15 @@ function readRetries(fields: FormFields): FormReading {
   const reading = parseSchedule(fields.text(key));
   if (reading.kind === "read") return { patch: { [key]: reading.schedule } };
   return { patch: { [key]: null }, unreadable: { key, piece: reading.piece } };
+}
+
+/** The address in force stands masked beside a blank field: only the box says that there is to be none. */
+function readUrl(fields: FormFields): FormReading {
+  const key = "webhook_url";
+  const url = fields.text(key).trim();
+  if (fields.has("no_url")) return { patch: { [key]: null } };
+  if (url !== "") return { patch: { [key]: url } };
+  return { patch: { [key]: null }, unreadable: { key, piece: null } };
 }
 
 /** A bare number is in seconds. */
@@ -80,7 +89,7 @@ export const settingForms = {
   tls: switchOf("webhook_config", "webhook_ssl_verify"),
   fallback: switchOf("webhook_config", "webhook_fallback_on_415"),
   mode: textsOf("webhook_config", "webhook_delivery_mode"),
-  url: textsOf("webhook_config", "webhook_url"),
+  url: { setting: "webhook_config", read: readUrl },
   window: textsOf("webhook_config", "webhook_time_start", "webhook_time_end"),
   absence: { setting: "webhook_config", read: readAbsence },
   retries: { setting: "processing_prefs", read: readRetries },

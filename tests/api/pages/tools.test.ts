@@ -120,6 +120,7 @@ describe("the tools page", () => {
     ["absence", { absence_pause_enabled: "true" }, "must name at least one day"],
     ["url", { webhook_url: "ftp://x.fr" }, "must be a URL that starts with https://"],
     ["url", { webhook_url: "https://10.0.0.1/x" }, "cannot be sent to from here"],
+    ["url", { webhook_url: " " }, "type a new address, or tick the box for none"],
     ["mode", { webhook_delivery_mode: "xml" }, "must be json or form"],
   ])("refuses in %s %j: %s", async (form, fields, message) => {
     await using redis = testRedis();
@@ -146,6 +147,15 @@ describe("the tools page", () => {
       },
     });
     expect((await open(api)).text).toContain("4 attempts over 1 d 5 min 10 s");
+  });
+
+  it("clears the default destination only where that is said", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis);
+    const cleared = await post(api, `${PATH}/url`, { base: "0", webhook_url: "", no_url: "true" });
+    expect(cleared.status).toBe(303);
+    expect(await valueOf(api, "webhook_config")).toMatchObject({ value: { webhook_url: null } });
+    expect((await open(api)).text).toContain("There is no default destination");
   });
 
   it("says until when today is off", async () => {

@@ -7,14 +7,15 @@ if current ~= ARGV[1] then
 end
 -- Redis refuses the first write of a script when it is full, unless it frees: the ingress can be shut also then.
 redis.call("LTRIM", KEYS[2], 0, tonumber(ARGV[5]) - 1)
-redis.call("SET", KEYS[1], ARGV[2])
-if current ~= "" then
-  redis.call("LPUSH", KEYS[2], current)
-  redis.call("LTRIM", KEYS[2], 0, tonumber(ARGV[5]) - 1)
-end
+-- The value comes last: whatever else fails, nothing was saved, and the author is told so.
 redis.call(
   "XADD", KEYS[3], "MAXLEN", "~", 10000, "*",
   "author", ARGV[6], "action", "setting_saved", "details", ARGV[7]
 )
+if current ~= "" then
+  redis.call("LPUSH", KEYS[2], current)
+  redis.call("LTRIM", KEYS[2], 0, tonumber(ARGV[5]) - 1)
+end
+redis.call("SET", KEYS[1], ARGV[2])
 redis.call("PUBLISH", ARGV[3], ARGV[4])
 return 1

@@ -15,7 +15,8 @@ const texts = defineTexts(
     title: "Destinations",
     intro:
       "Where webhooks go: the default destination and those that rules name. Each has its own secret, limits and health; a slow one never holds up another.",
-    caption: (count: string) => `${count} destinations`,
+    caption: (total: number, count: string) =>
+      `${count} ${total === 1 ? "destination" : "destinations"}`,
     name: "Destination",
     state: "State",
     used: "Used by",
@@ -42,7 +43,8 @@ const texts = defineTexts(
     title: "Destinations",
     intro:
       "Où vont les webhooks : la destination par défaut et celles que les règles nomment. Chacune a son secret, ses limites et son état ; une lente n’en retarde jamais une autre.",
-    caption: (count: string) => `${count} destinations`,
+    caption: (total: number, count: string) =>
+      `${count} ${total > 1 ? "destinations" : "destination"}`,
     name: "Destination",
     state: "État",
     used: "Utilisée par",
@@ -123,7 +125,7 @@ function table(context: PageContext, { destinations, total }: DestinationList): 
   return html`<div class="table-wrap">
     <table class="table--stack">
       <caption>
-        ${text.caption(numberText(context, total))}
+        ${text.caption(total, numberText(context, total))}
       </caption>
       <thead>
         <tr>

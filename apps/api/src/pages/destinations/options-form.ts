@@ -128,9 +128,11 @@ export function optionsForm(context: PageContext, state: DestinationState): Html
     <form method="post" action="/admin/destinations/${destination.id}#options" data-guard>
       ${csrfField(context)}
       <input type="hidden" name="version" value="${destination.version}" />
-      ${input("name")} ${select("mode", ["json", "form"])} ${select("verify_tls", ["on", "off"])}
-      ${input("timeout_sec", text.timeoutHint)} ${input("concurrency", text.limitHint)}
-      ${input("rate_limit_per_hour", text.limitHint)}
+      <div class="grid">
+        ${input("name")} ${input("timeout_sec", text.timeoutHint)}
+        ${select("mode", ["json", "form"])} ${select("verify_tls", ["on", "off"])}
+        ${input("concurrency", text.limitHint)} ${input("rate_limit_per_hour", text.limitHint)}
+      </div>
       ${headerFields(context, state, mistakes.get("headers") ?? [])}
       <button class="button button--primary">${text.save}</button>
     </form>

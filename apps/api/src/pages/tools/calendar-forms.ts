@@ -82,8 +82,8 @@ export function windowForm(context: PageContext, state: ToolsState): Html {
     hint: text.windowHint,
     facts,
     fields: html`${facts}
-      <div class="filters">${time("webhook_time_start")} ${time("webhook_time_end")}</div>
-      <p class="field__hint">${text.timeHint}</p>`,
+      <p class="field__hint">${text.timeHint}</p>
+      <div class="filters">${time("webhook_time_start")} ${time("webhook_time_end")}</div>`,
   });
 }
 

@@ -11,6 +11,7 @@ const texts = defineTexts(
     wait: (number: number, message: string) => `wait ${number} ${message}`,
     unreadable: (piece: string) => `“${piece}” is no length of time; write 30 s, 5 min, 2 h or 1 d`,
     empty: "needs at least one wait, such as 5 min",
+    noUrl: "type a new address, or tick the box for none",
     length: "must be a length of time, such as 30 s or 4 min",
     shortest: (length: string) => `must be at least ${length}`,
     longest: (length: string) => `must be at most ${length}`,
@@ -21,6 +22,7 @@ const texts = defineTexts(
     unreadable: (piece: string) =>
       `« ${piece} » n’est pas une durée ; écrivez 30 s, 5 min, 2 h ou 1 j`,
     empty: "demande au moins une attente, par exemple 5 min",
+    noUrl: "saisissez une nouvelle adresse, ou cochez la case pour aucune",
     length: "doit être une durée, par exemple 30 s ou 4 min",
     shortest: (length: string) => `doit être d’au moins ${length}`,
     longest: (length: string) => `doit être d’au plus ${length}`,
@@ -65,7 +67,8 @@ export function mistakeTexts(
   const text = texts[locale];
   if (unreadable !== undefined) {
     const { key, piece } = unreadable;
-    return new Map([[key, [piece === null ? text.empty : text.unreadable(piece)]]]);
+    const missing = key === "webhook_url" ? text.noUrl : text.empty;
+    return new Map([[key, [piece === null ? missing : text.unreadable(piece)]]]);
   }
   const found = new Map<string, string[]>();
   for (const mistake of mistakes) {

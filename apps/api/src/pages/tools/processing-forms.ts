@@ -73,8 +73,8 @@ export function retriesForm(context: PageContext, state: ToolsState): Html {
     facts: html`<p>${written}</p>
       <p>${total}</p>`,
     fields: html`${input}
-      <p>${total}</p>
-      <p class="field__hint">${text.builtIn} <code>${usual}</code></p>`,
+      <p class="field__hint">${text.builtIn} <code>${usual}</code></p>
+      <p>${total}</p>`,
   });
 }
 

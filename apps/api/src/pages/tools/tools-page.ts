@@ -107,23 +107,23 @@ function elsewhere(context: PageContext, state: ToolsState): Html {
   );
   const importLink = html`<p><a href="/admin/tools/import">${text.importLink}</a></p>`;
   return html`<div class="grid">
-    <section class="card">
-      <h3>${text.history}</h3>
-      ${histories}
-    </section>
-    <section class="card">
-      <h3>${text.files}</h3>
-      <p><a href="/admin/tools/export.json" download>${text.exportLink}</a></p>
-      ${context.role === "operator" ? importLink : ""}
-    </section>
-    <section class="card">
-      <h3>${text.pages}</h3>
-      <p><a href="/admin/rules">${text.rules}</a></p>
-      <p><a href="/admin/destinations">${text.destinations}</a></p>
-      <p><a href="/admin/alerts">${text.alerts}</a></p>
-    </section>
-    ${fixedLimits(context, state)}
-  </div>`;
+      <section class="card">
+        <h3>${text.history}</h3>
+        ${histories}
+      </section>
+      <section class="card">
+        <h3>${text.files}</h3>
+        <p><a href="/admin/tools/export.json" download>${text.exportLink}</a></p>
+        ${context.role === "operator" ? importLink : ""}
+      </section>
+      <section class="card">
+        <h3>${text.pages}</h3>
+        <p><a href="/admin/rules">${text.rules}</a></p>
+        <p><a href="/admin/destinations">${text.destinations}</a></p>
+        <p><a href="/admin/alerts">${text.alerts}</a></p>
+      </section>
+    </div>
+    ${fixedLimits(context, state)}`;
 }
 
 function part(title: string, ...rows: readonly (readonly Html[])[]): Html {

@@ -10,28 +10,30 @@ import type { ToolsState } from "./tools-state.ts";
 
 const texts = defineTexts(
   {
-    url: "Where webhooks go unless a rule sends them elsewhere and stops. Blank: nowhere.",
+    url: "Where webhooks go unless a rule sends them elsewhere and stops.",
     inForce: "In force:",
     none: "none: emails without a rule of their own reach nobody",
     show: "Show it in full",
     see: "Its options, secret and health",
     newUrl: "New address",
-    confirmUrl: "Send all webhooks to this address from now on?",
-    keep: "Its path is a secret, so it is masked here; type a whole new address to change it, or leave blank for none.",
+    noUrl: "No default destination",
+    confirmUrl: "Change the default destination? Webhooks go there from now on.",
+    keep: "Its path is a secret, so it is masked here; type a whole new address to change it.",
     mode: "How the payload is written. JSON unless your receiver cannot read it.",
     modeLabel: "Format",
     json: "JSON (application/json)",
     form: "Form (application/x-www-form-urlencoded)",
   },
   {
-    url: "Où vont les webhooks, sauf si une règle les envoie ailleurs et s’arrête là. Vide : nulle part.",
+    url: "Où vont les webhooks, sauf si une règle les envoie ailleurs et s’arrête là.",
     inForce: "En vigueur :",
     none: "aucune : les e-mails sans règle à eux n’atteignent personne",
     show: "L’afficher en entier",
     see: "Ses options, son secret et son état",
     newUrl: "Nouvelle adresse",
-    confirmUrl: "Envoyer désormais tous les webhooks à cette adresse ?",
-    keep: "Son chemin est un secret : il est masqué ici. Saisissez une adresse entière pour en changer, ou laissez vide pour aucune.",
+    noUrl: "Aucune destination par défaut",
+    confirmUrl: "Changer la destination par défaut ? Les webhooks y partiront désormais.",
+    keep: "Son chemin est un secret : il est masqué ici. Saisissez une adresse entière pour en changer.",
     mode: "La façon d’écrire le contenu. JSON, sauf si votre destinataire ne sait pas le lire.",
     modeLabel: "Format",
     json: "JSON (application/json)",
@@ -72,11 +74,16 @@ export function urlForm(context: PageContext, state: ToolsState): Html {
         value="${typedOr(state, "url", "webhook_url", shown)}"
       />`,
   });
+  const isTicked = state.feedback?.form === "url" && state.feedback.typed.has("no_url");
+  const noUrl = html`<label class="check">
+    <input type="checkbox" name="no_url" value="true" ${isTicked ? html`checked` : ""} />
+    ${text.noUrl}
+  </label>`;
   return formCard(context, state, {
     form: "url",
     title: keyText(context.locale, "webhook_url"),
     hint: text.url,
-    fields: html`${facts} ${input}`,
+    fields: html`${facts} ${input} ${noUrl}`,
     facts,
     confirm: text.confirmUrl,
   });
