@@ -206,6 +206,39 @@ describe("a series", () => {
 });
 
 describe("a recorder", () => {
+  it("leaves nothing in Redis that does not go by itself, but when the last push came", async () => {
+    await withScene(async ({ stores, metrics, recorder }) => {
+      await recorder.record();
+      metrics.ingress.inc({ outcome: "queued" });
+      await recorder.record();
+      const { redis, keys } = stores;
+      const found = await redis.keys(`${keys.prefix}:*`);
+      const made = found.filter((key) => !key.startsWith(keys.bull));
+      expect(made).toHaveLength(5);
+      for (const key of made) {
+        const seconds = await redis.ttl(key);
+        if (key === keys.lastPush) continue;
+        expect(seconds).toBeGreaterThan(86_000);
+        expect(seconds).toBeLessThanOrEqual(33 * 86_400);
+      }
+    });
+  });
+
+  it("is bounded, whatever values a label takes", async () => {
+    await withScene(async ({ metrics, recorder, stats }) => {
+      await recorder.record();
+      for (let value = 0; value < 2_000; value += 1) {
+        metrics.ingress.inc({ outcome: `${"é:.".repeat(50)}${value}` });
+        metrics.ingress.inc({ outcome: `outcome-${value}` });
+      }
+      await recorder.record();
+      const { pushes } = await stats.totals({ minutes: 1, now: NOON });
+      expect(Object.keys(pushes).length).toBeGreaterThan(50);
+      expect(Object.keys(pushes).length).toBeLessThanOrEqual(120);
+      for (const outcome of Object.keys(pushes)) expect(outcome).toMatch(/^[\w-]{1,40}$/);
+    });
+  });
+
   it("keeps what Redis does not take and hands it over later, each to its own minute", async () => {
     await using server = await startRedisServer();
     await using stores = openTestStores({ url: server.url, prefix: "stats" });

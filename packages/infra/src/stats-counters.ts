@@ -8,8 +8,8 @@ export type CountedMetrics = Pick<
 
 type Labels = Partial<Record<string, string | number>>;
 
-/** Labels have closed lists of values; this bounds the damage of one that should not. */
-const MAX_COUNTERS = 500;
+/** Of one instrument. Labels have closed lists of values; this bounds the damage of one that has not. */
+const MAX_COUNTERS = 120;
 const NOT_PLAIN = /[^a-z\d_-]/gi;
 
 function label(value: string | number | undefined): string {
@@ -57,5 +57,5 @@ export async function readCounters(metrics: CountedMetrics): Promise<Map<string,
     readCounter("offload", metrics.offloads, ["provider", "outcome"]),
     readTimes(metrics.processingSeconds),
   ]);
-  return new Map(parts.flat().slice(0, MAX_COUNTERS));
+  return new Map(parts.flatMap((counters) => counters.slice(0, MAX_COUNTERS)));
 }

@@ -12,7 +12,7 @@ export interface StatsLevel {
   name: "minute" | "hour" | "quarter-day";
   stepMs: number;
   spanMs: number;
-  /** how long a hash stays after its span began, seconds */
+  /** how long a hash stays after its last count: a little longer than anybody looks back, seconds */
   ttlSeconds: number;
 }
 
@@ -26,13 +26,13 @@ export const hourLevel: StatsLevel = {
   name: "hour",
   stepMs: HOUR_MS,
   spanMs: 8 * DAY_MS,
-  ttlSeconds: (16 * DAY_MS) / 1_000,
+  ttlSeconds: (9 * DAY_MS) / 1_000,
 };
 export const quarterDayLevel: StatsLevel = {
   name: "quarter-day",
   stepMs: 6 * HOUR_MS,
   spanMs: 32 * DAY_MS,
-  ttlSeconds: (64 * DAY_MS) / 1_000,
+  ttlSeconds: (33 * DAY_MS) / 1_000,
 };
 export const statsLevels: readonly StatsLevel[] = [minuteLevel, hourLevel, quarterDayLevel];
 
