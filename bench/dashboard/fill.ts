@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Attempt, Decision, Detection } from "@gmail-push/core";
 import {
   createStores,
@@ -11,6 +10,8 @@ import {
 import type { Redis } from "ioredis";
 import type { BenchContext } from "../benchmark.ts";
 import { createEmailMaker } from "../emails.ts";
+import { cloneEmails } from "./clone-emails.ts";
+import { fillJournal } from "./fill-journal.ts";
 
 export interface FillOptions {
   redis: Redis;
@@ -33,33 +34,27 @@ export interface Filled {
   bytes: number;
 }
 
-const URLS = ["https://hook.studio.test/default", "https://hook.studio.test/rule"];
-const SPAN_MS = 30 * 86_400_000;
-/** Emails under way at once over the one connection. */
-const AT_ONCE = 500;
-const AUDIT_ENTRIES = 10_000;
-const REPLAYS = 60;
-const NOTE_EVERY = 100_000;
-
 type Fate = "delivered" | "skipped" | "waiting" | "dead";
 
-/** Of each hundred most are delivered, some skipped, a few wait; the dead lie evenly among them. */
-function fateOf(index: number, { emails, dead }: FillOptions): Fate {
-  if (dead > 0 && index % Math.max(1, Math.floor(emails / dead)) === 0) return "dead";
-  const place = index % 100;
-  if (place < 70) return "delivered";
-  return place < 99 ? "skipped" : "waiting";
-}
+const HOOK = "https://hook.studio.test/default";
+const SPAN_MS = 30 * 86_400_000;
+const NOTE_EVERY = 100_000;
+const recadrage: Detection = { kind: "recadrage", deliveryTime: "14h30" };
+const none: Detection = { kind: "none" };
+const grounds = { window: null, defaultDestination: "used" } as const;
 
-function detectionOf(index: number): Detection {
-  if (index % 3 === 0) return { kind: "recadrage", deliveryTime: "14h30" };
-  return { kind: "none" };
-}
+/** Of each hundred emails most are delivered, some skipped, one waits; the dead are told apart. */
+const series: readonly { fate: Fate; detection: Detection; percent: number }[] = [
+  { fate: "delivered", detection: none, percent: 45 },
+  { fate: "delivered", detection: recadrage, percent: 25 },
+  { fate: "skipped", detection: none, percent: 29 },
+  { fate: "waiting", detection: none, percent: 1 },
+];
 
-function attemptOf(at: number, fate: Fate): Attempt {
+function attemptOf(at: Date, fate: Fate): Attempt {
   const isDelivered = fate === "delivered";
   return {
-    at,
+    at: at.getTime(),
     durationMs: 84,
     status: isDelivered ? 200 : 503,
     outcome: isDelivered ? "delivered" : "failed",
@@ -71,116 +66,90 @@ function attemptOf(at: number, fate: Fate): Attempt {
   };
 }
 
-function openStores({ redis, env }: FillOptions): Stores {
-  return createStores(redis, toSharedConfig(parseEnv(sharedEnvSchema, env)));
-}
-
-function identify(index: number): { id: string; emailId: string; requestId: string } {
-  const digest = createHash("sha1").update(`dashboard ${index}`).digest("hex");
-  return { id: `m-${digest}`, emailId: digest.slice(0, 32), requestId: `request-${index}` };
-}
-
-/** Takes one email to its end by the steps that emails really take. */
-async function createFillOne(stores: Stores, options: FillOptions) {
-  const { subject, sender, body, date } = createEmailMaker(1_024)();
-  const email = { subject, sender, body, date, messageId: null, threadId: null };
-  const content = await stores.emails.seal(email);
-  const [to] = await Promise.all(
-    URLS.map(async (url) => stores.destinations.ensure(url, new Date())),
-  );
-  const url = URLS[0] ?? "";
-  const grounds = { window: null, defaultDestination: "used" } as const;
-  const link = {
-    provider: "dropbox",
-    rawUrl: "https://www.dropbox.com/scl/fi/x/rushs.zip",
-  } as const;
-
-  function decisionFor(detection: Detection): Extract<Decision, { kind: "deliver" }> {
-    const times = { webhooksTimeStart: null, webhooksTimeEnd: null };
-    const deliveries = [{ url, rule: null }];
-    const links = [link];
-    return {
-      kind: "deliver",
-      detection,
-      links,
-      ...times,
-      rule: null,
-      stopped: false,
-      deliveries,
-      grounds,
-    };
-  }
-
-  return async (index: number, at: Date): Promise<void> => {
-    const { emails, deliveries } = stores;
-    const { id, emailId, requestId } = identify(index);
-    const fate = fateOf(index, options);
-    const detection = detectionOf(index);
-    await emails.accept({ id, emailId, content, sender: "ca***@studio.test", requestId, at });
-    if (fate === "waiting") {
-      await emails.wait(id, at, "no_destination");
-    } else if (fate === "skipped") {
-      await emails.skip(id, { kind: "skip", because: "no_links", detection, grounds }, at);
-    } else {
-      const destinationId = to?.id ?? "";
-      const delivery = deliveryIdOf(id, destinationId);
-      await emails.plan(id, decisionFor(detection), [{ id: delivery, destinationId }], at);
-      const verdict =
-        fate === "delivered"
-          ? ({ kind: "delivered" } as const)
-          : ({ kind: "dead", reason: "upstream_server_error", destinationGone: false } as const);
-      await deliveries.recordAttempt(delivery, attemptOf(at.getTime(), fate), verdict, at);
-    }
+function decisionFor(detection: Detection): Extract<Decision, { kind: "deliver" }> {
+  return {
+    kind: "deliver",
+    detection,
+    links: [{ provider: "dropbox", rawUrl: "https://www.dropbox.com/scl/fi/x/rushs.zip?rlkey=k" }],
+    webhooksTimeStart: null,
+    webhooksTimeEnd: null,
+    rule: null,
+    stopped: false,
+    deliveries: [{ url: HOOK, rule: null }],
+    grounds,
   };
 }
 
-async function fillJournal({ audit, replays }: Stores): Promise<string> {
-  for (let from = 0; from < AUDIT_ENTRIES; from += AT_ONCE) {
-    const details = { setting: "runtime_flags", version: from };
-    const notes = Array.from({ length: AT_ONCE }, async () =>
-      audit.write({ author: "bench", action: "setting_saved", details }),
-    );
-    await Promise.all(notes);
+/** Takes one email to its end by the steps that emails really take; resolves with its id. */
+async function takeSteps(
+  { emails, deliveries, destinations }: Stores,
+  fate: Fate,
+  detection: Detection,
+  at: Date,
+): Promise<string> {
+  const { subject, sender, body, date, message_id: messageId } = createEmailMaker(1_024)();
+  const content = await emails.seal({ subject, sender, body, date, messageId, threadId: null });
+  const id = `m-${Buffer.from(`${fate} ${detection.kind}`).toString("hex").padEnd(40, "0")}`.slice(
+    0,
+    42,
+  );
+  const known = { emailId: "e".repeat(32), sender: "ca***@studio.test", requestId: "request" };
+  await emails.accept({ id, content, at, ...known });
+  if (fate === "waiting") {
+    await emails.wait(id, at, "no_destination");
+  } else if (fate === "skipped") {
+    await emails.skip(id, { kind: "skip", because: "no_links", detection, grounds }, at);
+  } else {
+    const { id: destinationId } = await destinations.ensure(HOOK, at);
+    const delivery = deliveryIdOf(id, destinationId);
+    await emails.plan(id, decisionFor(detection), [{ id: delivery, destinationId }], at);
+    const verdict =
+      fate === "delivered"
+        ? ({ kind: "delivered" } as const)
+        : ({ kind: "dead", reason: "upstream_server_error", destinationGone: false } as const);
+    await deliveries.recordAttempt(delivery, attemptOf(at, fate), verdict, at);
   }
-  const now = new Date();
-  let last = "";
-  for (let index = 0; index < REPLAYS; index += 1) {
-    const request = { state: "dead" } as const;
-    const asked = { request, forced: false, ratePerMinute: 600, author: "bench" };
-    const selection = (async function* places() {
-      yield [{ at: now.getTime(), id: `d-${"0".repeat(40)}` }];
-    })();
-    const created = await replays.create(asked, selection, now);
-    if (created.kind !== "created") throw new Error("a replay was not created");
-    last = created.id;
-    await replays.stop(last, "bench", now);
-  }
-  return last;
+  return id;
 }
 
 /** Fills Redis as an installation of 30 days does, and tells what to look at. */
 export async function fillInstallation(
-  options: FillOptions,
+  { redis, env, emails, dead }: FillOptions,
   { signal, note }: BenchContext,
 ): Promise<Filled> {
-  const { redis, emails: count } = options;
-  const stores = openStores(options);
-  const fillOne = await createFillOne(stores, options);
+  const stores = createStores(redis, toSharedConfig(parseEnv(sharedEnvSchema, env)));
   const end = Date.now();
-  const timeOf = (index: number) => new Date(end - Math.round(((count - index) / count) * SPAN_MS));
-  for (let from = 0; from < count; from += AT_ONCE) {
+  const start = end - SPAN_MS;
+  let made = 0;
+  const onProgress = (more: number) => {
     signal.throwIfAborted();
-    const length = Math.min(AT_ONCE, count - from);
-    await Promise.all(
-      Array.from({ length }, async (_, offset) => fillOne(from + offset, timeOf(from + offset))),
-    );
-    if ((from + length) % NOTE_EVERY === 0) note(`${from + length} of ${count} emails`);
+    const before = Math.floor(made / NOTE_EVERY);
+    made += more;
+    if (Math.floor(made / NOTE_EVERY) > before) note(`${made} of ${emails} emails`);
+  };
+  const alive = Math.max(0, emails - dead);
+  const counted = series.map((each) => ({
+    ...each,
+    count: Math.floor((alive * each.percent) / 100),
+  }));
+  const all = [...counted, { fate: "dead" as const, detection: none, count: dead }];
+  const newest = new Map<string, string>();
+  for (const { fate, detection, count } of all) {
+    const template = await takeSteps(stores, fate, detection, new Date(start));
+    const seed = `request-${fate}-${detection.kind}-`;
+    const copies = { template, count, seed, start, paceMs: SPAN_MS / Math.max(1, count) };
+    newest.set(fate, await cloneEmails(redis, stores.keys.prefix, copies, onProgress));
   }
   const replay = await fillJournal(stores);
-  const newest = count - (count % 100 || 100) + 1;
-  const { id: email, requestId } = identify(newest);
+  const email = newest.get("delivered") ?? "";
   const record = await stores.emails.record(email);
   const bytes = Number(/^used_memory:(\d+)/m.exec(await redis.info("memory"))?.[1]);
-  const delivery = record?.deliveries[0] ?? "";
-  return { email, requestId, delivery, replay, middle: end - SPAN_MS / 2, bytes };
+  return {
+    email,
+    requestId: record?.request_id ?? "",
+    delivery: record?.deliveries[0] ?? "",
+    replay,
+    middle: end - SPAN_MS / 2,
+    bytes,
+  };
 }
