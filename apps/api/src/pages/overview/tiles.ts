@@ -77,7 +77,7 @@ export function tiles(context: PageContext, overview: Overview): Html {
         ? text.noAttempts
         : text.of(number(sumOf(total.failures)), number(total.attempts)),
     )}
-    ${tile(number(balance.pending), text.pending(isOne(balance.pending)), text.waiting(number(balance.states.waiting)))}
+    ${tile(number(balance.pending), text.pending(isOne(balance.pending)), balance.states.waiting === 0 ? "" : text.waiting(number(balance.states.waiting)))}
     ${tile(
       lastPushAt === null ? html`${text.never}` : agoText(context, lastPushAt, now),
       text.push,
