@@ -88,4 +88,20 @@ describe("access, in a browser", () => {
     await dashboard.page.getByText("Envoi extérieur ou trop ancien").waitFor();
     expect(await dashboard.check("error-403")).toEqual([]);
   });
+
+  it("leads to signing in when the session ends while a page refreshes itself, and back", async () => {
+    await using dashboard = await openDashboard();
+    const { page, context, faults } = dashboard;
+    faults.expectStatus(401);
+    await dashboard.go("/admin?range=7d");
+    await context.clearCookies();
+    await page.evaluate("htmx.trigger('[hx-trigger*=refresh]', 'refresh')");
+    await page.waitForURL("**/admin/sign-in?next=*");
+    expect(new URL(page.url()).searchParams.get("next")).toBe("/admin?range=7d");
+    await page.getByLabel("User").fill(people.operator.user);
+    await page.getByLabel("Password").fill(people.operator.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.waitForURL("**/admin?range=7d");
+    expect(await dashboard.check("session-ended")).toEqual([]);
+  });
 });
