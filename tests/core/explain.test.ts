@@ -153,7 +153,7 @@ describe("explain", () => {
             const { field, operator, value, case_sensitive: exact } = tried;
             const fields = { sender: senderAddress(pushed.sender), subject, body };
             if (found === null) throw new Error("a match in a short text has a place");
-            const text = new Map(Object.entries(fields)).get(field);
+            const text = new Map(Object.entries(fields)).get(field) ?? "";
             expect(text).toContain(found.before + found.match + found.after);
             if (operator === "regex") continue;
             const same = (one: string) => (exact ? one : one.toLowerCase());

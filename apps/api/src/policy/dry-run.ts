@@ -70,18 +70,21 @@ export function createDryRun(deps: DryRunDeps): RunDry {
     const current: Settings | null = settings.current();
     if (current === null) throw unavailable();
     await audit.write({ author, action: "rules_tried", details: { emails: last } });
-    const end = performance.now() + TIME_LIMIT_MS;
+    let end: number | null = null;
     const result: DryRun = { checked: 0, gone: 0, cut: false, changes: [] };
 
     const inForce = current;
+    // The first email may have to wait for the thread to start, which is not to count.
+    const left = () => (end === null ? TIME_LIMIT_MS : end - performance.now());
     async function tryOne(record: EmailRecord, email: InboundEmail): Promise<void> {
       const at = record.accepted_at;
       const task = { kind: "compare", email, settings: inForce, draft: rules, at } as const;
-      const compared = await thread.run(task, end - performance.now()).catch(nullIfTooSlow);
+      const compared = await thread.run(task, left()).catch(nullIfTooSlow);
       if (compared === null) {
         result.cut = true;
         return;
       }
+      end ??= performance.now() + TIME_LIMIT_MS;
       const { was, wouldBe } = compared;
       result.checked += 1;
       if (!isSameOutcome(was, wouldBe)) result.changes.push({ record, was, wouldBe });

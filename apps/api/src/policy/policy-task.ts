@@ -6,7 +6,7 @@ import {
   type Settings,
 } from "@gmail-push/core";
 import { type Foreseen, foresee } from "./foresee.ts";
-import { type EmlEmail, readEml } from "./read-eml.ts";
+import type { EmlEmail } from "./read-eml.ts";
 
 /** What a thread is asked about one email. `at` is in epoch ms. */
 export type PolicyTask =
@@ -21,13 +21,19 @@ export type PolicyTask =
     };
 
 export type PolicyAnswer =
+  /** said once, before anything is asked */
+  | { kind: "ready" }
   | { kind: "read"; email: EmlEmail }
   | { kind: "explain"; explanation: Explanation }
   | { kind: "compare"; was: Foreseen; wouldBe: Foreseen };
 
 /** Reads one email, or applies the policy to it. */
 export async function answerTask(task: PolicyTask): Promise<PolicyAnswer> {
-  if (task.kind === "read") return { kind: "read", email: await readEml(task.source) };
+  if (task.kind === "read") {
+    // Few files are read, and what reads them takes long to load.
+    const { readEml } = await import("./read-eml.ts");
+    return { kind: "read", email: await readEml(task.source) };
+  }
   const { email, settings } = task;
   const at = new Date(task.at);
   if (task.kind === "explain") {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { HttpError } from "../http-error.ts";
+import { createSingleFile } from "../single-file.ts";
 import type { PolicyAnswer, PolicyTask } from "./policy-task.ts";
 
 /** Applies rules to emails beside the thread that answers requests, which slow rules must not hold up. */
@@ -16,6 +17,7 @@ const ENTRY = join(import.meta.dirname, "thread-main.ts");
 const IDLE_MS = 60_000;
 const MAX_WAITING = 20;
 const MAX_HEAP_MB = 512;
+const START_MS = 30_000;
 
 function tooSlow(): HttpError {
   const message = "The rules take too long on this email";
@@ -55,8 +57,7 @@ async function answerOf(worker: Worker, signal: AbortSignal): Promise<PolicyAnsw
 export function createPolicyThread(closing: AbortSignal): PolicyThread {
   let worker: Worker | null = null;
   let idle: NodeJS.Timeout | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
+  const inTurn = createSingleFile(MAX_WAITING);
 
   function stop(): void {
     const stopped = worker;
@@ -65,13 +66,28 @@ export function createPolicyThread(closing: AbortSignal): PolicyThread {
   }
   closing.addEventListener("abort", stop);
 
+  /** The thread, once it has read its modules; only then does time begin to count. */
+  async function awake(): Promise<Worker> {
+    if (worker !== null) return worker;
+    const resourceLimits = { maxOldGenerationSizeMb: MAX_HEAP_MB };
+    const started = new Worker(ENTRY, { resourceLimits });
+    started.unref();
+    worker = started;
+    try {
+      await answerOf(started, AbortSignal.any([closing, AbortSignal.timeout(START_MS)]));
+      return started;
+    } catch (error) {
+      stop();
+      throw error;
+    }
+  }
+
   async function ask(task: PolicyTask, deadline: number): Promise<PolicyAnswer> {
-    const left = deadline - performance.now();
-    if (left <= 0) throw tooSlow();
+    const turn = performance.now();
+    if (turn >= deadline) throw tooSlow();
     clearTimeout(idle);
-    worker ??= new Worker(ENTRY, { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
-    worker.unref();
-    const asked = worker;
+    const asked = await awake();
+    const left = deadline - turn;
     const signal = AbortSignal.any([closing, AbortSignal.timeout(Math.ceil(left))]);
     const answered = answerOf(asked, signal);
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
@@ -89,19 +105,11 @@ export function createPolicyThread(closing: AbortSignal): PolicyThread {
 
   return {
     async run(task, timeoutMs) {
-      if (waiting >= MAX_WAITING) throw busy();
-      waiting += 1;
       const deadline = performance.now() + timeoutMs;
-      const turn = async () => ask(task, deadline);
-      const mine = last.then(turn, turn);
-      last = mine;
-      try {
-        const answer = await mine;
-        if (!isAnswer(answer, task.kind)) throw new Error("The policy thread answered another");
-        return answer;
-      } finally {
-        waiting -= 1;
-      }
+      const answer = await inTurn(async () => ask(task, deadline));
+      if (answer === null) throw busy();
+      if (!isAnswer(answer, task.kind)) throw new Error("The policy thread answered another");
+      return answer;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import { answerTask, type PolicyTask } from "./policy-task.ts";
+import { answerTask, type PolicyAnswer, type PolicyTask } from "./policy-task.ts";
 
 /** One task at a time: what is answered belongs to what was asked last. */
 async function answer(task: PolicyTask): Promise<void> {
@@ -10,3 +10,6 @@ async function answer(task: PolicyTask): Promise<void> {
 
 // What it throws ends the thread, and whoever waits is told.
 parentPort?.on("message", (task: PolicyTask) => void answer(task));
+const ready: PolicyAnswer = { kind: "ready" };
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+parentPort?.postMessage(ready);

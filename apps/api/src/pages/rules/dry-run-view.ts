@@ -64,7 +64,7 @@ const texts = defineTexts(
 );
 
 /** Where an email ends up, in a few words. */
-export function foreseenText(context: PageContext, outcome: Foreseen): Html {
+function foreseenText(context: PageContext, outcome: Foreseen): Html {
   const text = texts[context.locale];
   if (outcome.kind === "skip") return html`${text.skipped[outcome.because]}`;
   if (outcome.kind === "wait") return html`${text.waits}`;
