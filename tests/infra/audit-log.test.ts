@@ -46,4 +46,23 @@ describe("createAuditLog", () => {
     expect(await walk(stores.audit, { action: "rare" }, 2)).toEqual([20, 15, 10, 5, 0]);
     expect(await walk(stores.audit, { author: "nobody" }, 2)).toEqual([]);
   });
+
+  it("looks at so many entries for a page and no more, and goes on from there", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    await stores.audit.write({ author: "ana", action: "first", details: {} });
+    const pipeline = stores.redis.pipeline();
+    for (let index = 0; index < 6_000; index += 1) {
+      pipeline.xadd(stores.keys.audit, "*", "author", "luc", "action", "usual", "details", "{}");
+    }
+    await pipeline.exec();
+    const seen: (string | boolean)[][] = [];
+    let page = await stores.audit.page({ author: "ana", limit: 5 });
+    seen.push([...page.entries.map(({ action }) => action), page.isPart]);
+    while (page.next !== null) {
+      page = await stores.audit.page({ author: "ana", limit: 5, cursor: page.next });
+      seen.push([...page.entries.map(({ action }) => action), page.isPart]);
+    }
+    expect(seen).toEqual([[true], [true], ["first", false]]);
+  });
 });

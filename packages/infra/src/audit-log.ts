@@ -22,6 +22,8 @@ export interface AuditEntry extends AuditNote {
 export interface AuditPage extends Neighbours {
   /** newest first */
   entries: AuditEntry[];
+  /** whether the page is not full only because so many entries were looked at: more may match further on */
+  isPart: boolean;
 }
 
 /** Which entries; all that is given must hold. */
@@ -37,9 +39,15 @@ export interface AuditLog {
 
 /** About so many entries are kept (lua/audit.lua says the same). */
 const KEPT = 10_000;
-/** An entry's id, with a mark before it where the newer ones are asked for. */
+/** Before an entry's id in a cursor of what is newer. */
+const NEWER = "~";
 const CURSOR = /^(~?)(\d{1,15}-\d{1,10})$/;
-const foundSchema = z.array(z.tuple([z.string(), z.array(z.string())]));
+/** Entries looked at for one page, where only some are wanted. */
+const LOOKED_AT = 2_500;
+
+const foundSchema = z
+  .tuple([z.string()], z.tuple([z.string(), z.array(z.string())]))
+  .transform(([place, ...rows]) => ({ place: place === "" ? null : place, rows }));
 
 const detailsSchema = z.record(z.string(), z.unknown());
 
@@ -62,28 +70,52 @@ interface Reading {
 
 function readingOf(cursor: string | undefined): Reading {
   const [, mark, place] = CURSOR.exec(cursor ?? "") ?? [];
-  return { place: place ?? null, direction: mark === "~" ? "newer" : "older" };
+  return { place: place ?? null, direction: mark === NEWER ? "newer" : "older" };
+}
+
+/** What was met on the way from a place, in that order. */
+interface Way {
+  entries: AuditEntry[];
+  /** where to go on; null: there is no more */
+  onward: string | null;
+  isPart: boolean;
+}
+
+/** The page that a way leads through: newest first, and known by where it can go on. */
+function toPage({ entries, onward, isPart }: Way, { place, direction }: Reading): AuditPage {
+  const isNewer = direction === "newer";
+  const shown = isNewer ? entries.toReversed() : entries;
+  const [first] = shown;
+  const back = (isNewer ? shown.at(-1)?.id : first?.id) ?? place;
+  const behind = place === null ? null : back;
+  const [next, previous] = isNewer ? [behind, onward] : [onward, behind];
+  return { entries: shown, next, previous: previous && NEWER + previous, isPart };
 }
 
 /** Who did what, in the order it happened; a stream, so that a page is exact while entries come in. */
 export function createAuditLog({ redis, keys }: { redis: Redis; keys: Keys }): AuditLog {
-  async function read({ place, direction }: Reading, count: number): Promise<AuditEntry[]> {
+  async function read({ place, direction }: Reading, limit: number): Promise<Way> {
     const beyond = place === null ? null : `(${place}`;
-    const found =
+    const rows =
       direction === "newer"
-        ? await redis.xrange(keys.audit, beyond ?? "-", "+", "COUNT", count)
-        : await redis.xrevrange(keys.audit, beyond ?? "+", "-", "COUNT", count);
-    return found.map(toEntry);
+        ? await redis.xrange(keys.audit, beyond ?? "-", "+", "COUNT", limit + 1)
+        : await redis.xrevrange(keys.audit, beyond ?? "+", "-", "COUNT", limit + 1);
+    const entries = rows.slice(0, limit).map(toEntry);
+    const onward = rows.length > limit ? (entries.at(-1)?.id ?? null) : null;
+    return { entries, onward, isPart: false };
   }
 
-  /** The next entries that match; Redis looks through all that are kept, which takes it moments. */
   async function find(
     { place, direction }: Reading,
     { author = "", action = "" }: AuditFilter,
-    count: number,
-  ): Promise<AuditEntry[]> {
-    const args = [place ?? "", direction, count, author, action];
-    return foundSchema.parse(await findAudit(redis, [keys.audit], args)).map(toEntry);
+    limit: number,
+  ): Promise<Way> {
+    const args = [place ?? "", direction, limit + 1, author, action, LOOKED_AT];
+    const found = foundSchema.parse(await findAudit(redis, [keys.audit], args));
+    const entries = found.rows.slice(0, limit).map(toEntry);
+    const hasMore = found.rows.length > limit;
+    const onward = hasMore ? (entries.at(-1)?.id ?? null) : found.place;
+    return { entries, onward, isPart: !hasMore && onward !== null };
   }
 
   return {
@@ -94,19 +126,8 @@ export function createAuditLog({ redis, keys }: { redis: Redis; keys: Keys }): A
     async page({ cursor, limit, ...filter }) {
       const reading = readingOf(cursor);
       const isFiltered = filter.author !== undefined || filter.action !== undefined;
-      const found = isFiltered
-        ? await find(reading, filter, limit + 1)
-        : await read(reading, limit + 1);
-      const hasMore = found.length > limit;
-      const isNewer = reading.direction === "newer" && reading.place !== null;
-      const entries = isNewer ? found.slice(0, limit).toReversed() : found.slice(0, limit);
-      const [first] = entries;
-      const hasNewer = isNewer ? hasMore : reading.place !== null;
-      return {
-        entries,
-        next: hasMore || isNewer ? (entries.at(-1)?.id ?? null) : null,
-        previous: hasNewer && first !== undefined ? `~${first.id}` : null,
-      };
+      const way = isFiltered ? await find(reading, filter, limit) : await read(reading, limit);
+      return toPage(way, reading);
     },
   };
 }

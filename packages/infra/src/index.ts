@@ -104,7 +104,7 @@ export {
 } from "./delivery-trigger.ts";
 export { createDeliveryList, type DeliveryFilter, type DeliveryList } from "./delivery-list.ts";
 export type { Neighbours, Paging } from "./timeline.ts";
-export type { AuditEntry, AuditLog, AuditNote } from "./audit-log.ts";
+export type { AuditEntry, AuditLog, AuditNote, AuditPage } from "./audit-log.ts";
 export { MAX_RUNNING_REPLAYS, type NewReplay, type ReplayStore } from "./replay-store.ts";
 export { type ReplayRecord, type ReplayRequest, replayStates } from "./replay-record.ts";
 export { enqueueReplay, REPLAY, replayJobIdOf } from "./replay-job.ts";

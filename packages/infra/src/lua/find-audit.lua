@@ -1,8 +1,9 @@
 -- The next entries of the journal that match. KEYS: the stream. ARGV: the entry to go on from ("": from its end),
--- "older" or "newer", how many, author or "", action or "". Returns entries as XRANGE does, in the order they were met.
+-- "older" or "newer", how many, author or "", action or "", how many to look at.
+-- Returns the last entry looked at ("": there are no more), then entries as XRANGE gives them, in the order they were met.
 local place, is_newer, limit = ARGV[1], ARGV[2] == "newer", tonumber(ARGV[3])
-local author, action = ARGV[4], ARGV[5]
-local STEP = 500
+local author, action, budget = ARGV[4], ARGV[5], tonumber(ARGV[6])
+local STEP = 250
 
 local function read()
   if is_newer then
@@ -16,13 +17,14 @@ local function is_wanted(fields)
   return (author == "" or fields[2] == author) and (action == "" or fields[4] == action)
 end
 
-local found = {}
-while true do
+local found = { "" }
+while budget > 0 do
   local entries = read()
   for _, entry in ipairs(entries) do
     if is_wanted(entry[2]) then
       found[#found + 1] = entry
-      if #found == limit then
+      if #found > limit then
+        found[1] = entry[1]
         return found
       end
     end
@@ -31,4 +33,7 @@ while true do
     return found
   end
   place = entries[#entries][1]
+  budget = budget - STEP
 end
+found[1] = place
+return found

@@ -1,4 +1,4 @@
-import type { AuditEntry, Neighbours } from "@gmail-push/infra";
+import type { AuditEntry, AuditPage } from "@gmail-push/infra";
 import { html, type Html } from "../html.ts";
 import { renderPage } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
@@ -20,6 +20,7 @@ const texts = defineTexts(
     what: "What",
     action: "Action",
     none: "Nothing is noted.",
+    noneYet: "None among the last 2,500; older ones may match.",
   },
   {
     title: "Journal",
@@ -29,12 +30,9 @@ const texts = defineTexts(
     what: "Quoi",
     action: "Action",
     none: "Rien n’est noté.",
+    noneYet: "Aucune parmi les 2 500 dernières ; de plus anciennes peuvent correspondre.",
   },
 );
-
-export interface AuditShown extends Neighbours {
-  entries: AuditEntry[];
-}
 
 /** What the journal was asked for, as typed. */
 export type AskedAudit = Typed<"author" | "action" | "cursor">;
@@ -62,9 +60,9 @@ function row(context: PageContext, entry: AuditEntry): Html {
   </tr>`;
 }
 
-function table(context: PageContext, entries: readonly AuditEntry[]): Html {
+function table(context: PageContext, { entries, isPart }: AuditPage): Html {
   const text = texts[context.locale];
-  if (entries.length === 0) return html`<p class="empty">${text.none}</p>`;
+  if (entries.length === 0) return html`<p class="empty">${isPart ? text.noneYet : text.none}</p>`;
   return html`<div class="table-wrap">
     <table class="table--stack">
       <caption>
@@ -85,7 +83,7 @@ function table(context: PageContext, entries: readonly AuditEntry[]): Html {
 }
 
 /** What people did, newest first. */
-export function renderAudit(context: PageContext, asked: AskedAudit, shown: AuditShown): string {
+export function renderAudit(context: PageContext, asked: AskedAudit, shown: AuditPage): string {
   const { locale } = context;
   const text = texts[locale];
   const isKnown = asked.action === "" || knownActions.includes(asked.action);
@@ -100,7 +98,7 @@ export function renderAudit(context: PageContext, asked: AskedAudit, shown: Audi
   ]);
   const body = html`${filter}
     <section class="card">
-      ${table(context, shown.entries)} ${pager(context, { ...shown, path: PATH, fields: asked })}
+      ${table(context, shown)} ${pager(context, { ...shown, path: PATH, fields: asked })}
     </section>`;
   return renderPage(context, { title: text.title, active: "audit", body });
 }
