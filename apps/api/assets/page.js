@@ -43,12 +43,15 @@ document.addEventListener("click", ({ target }) => {
   if (!(button instanceof HTMLElement)) return;
   const source = document.querySelector(button.dataset["copy"] ?? "");
   const text = source instanceof HTMLInputElement ? source.value : source?.textContent;
-  navigator.clipboard.writeText(text ?? "").then(
-    () => {
-      button.dataset["copied"] = "true";
-    },
-    () => {
-      if (source instanceof HTMLInputElement) source.select();
-    },
-  );
+  const select = () => {
+    if (source instanceof HTMLInputElement) source.select();
+  };
+  // Without https there is no clipboard, except on this very machine: then the text is ready to be copied.
+  if (!isSecureContext) {
+    select();
+    return;
+  }
+  navigator.clipboard.writeText(text ?? "").then(() => {
+    button.dataset["copied"] = "true";
+  }, select);
 });

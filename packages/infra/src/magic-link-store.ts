@@ -50,7 +50,7 @@ export interface MagicLinkStoreDeps {
   now?: () => number;
 }
 
-export const MAX_OPEN_LINKS = 100;
+const MAX_OPEN_LINKS = 100;
 const FORMAT = /^([\w-]{1,16})\.([\w-]{22})\.(\d{1,15})\.(viewer|operator)\.([\w-]{43})$/;
 
 interface Claims {

@@ -41,7 +41,7 @@ export interface TokenStoreDeps {
 
 /** Marks a token among other secrets, for people and for scanners of leaks. */
 const PREFIX = "gp_";
-export const MAX_TOKENS = 200;
+const MAX_TOKENS = 200;
 /** A token is marked as used at most this often. */
 const USED_EVERY_MS = 300_000;
 
