@@ -20,6 +20,11 @@ declare module "express-serve-static-core" {
   }
 }
 
+/** What the reader may; who is not known may least. */
+export function roleOf(res: Response): Role {
+  return res.locals.account?.role ?? "viewer";
+}
+
 /** Who a change is recorded under. */
 export function authorOf(res: Response): string {
   return res.locals.user ?? "unknown";

@@ -1,6 +1,9 @@
-import type { Destination, DestinationHealth } from "@gmail-push/infra";
+import { maskUrl } from "@gmail-push/core";
+import type { Destination } from "@gmail-push/infra";
+import type { DestinationView } from "./destination-steps.ts";
 import { HttpError } from "./http-error.ts";
 import { isoTime } from "./iso-time.ts";
+import type { Role } from "./pages/page-context.ts";
 
 /** @throws {HttpError} 404 when there is none. */
 export function foundDestination(destination: Destination | null): Destination {
@@ -8,17 +11,24 @@ export function foundDestination(destination: Destination | null): Destination {
   throw new HttpError(404, "unknown_destination", "No such destination");
 }
 
-/** A destination as operators see it, secret included: receivers verify with it. */
-export function presentDestination(destination: Destination, health: DestinationHealth) {
-  const { id, url, version, options, secrets } = destination;
+/** Header values may be credentials. */
+function withoutValues(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.keys(headers).map((name) => [name, "***"]));
+}
+
+/** A destination; operators see all of it, the secret too: receivers verify with it. */
+export function presentDestination({ destination, health }: DestinationView, role: Role) {
+  const { id, version, options, secrets } = destination;
+  const isOperator = role === "operator";
   return {
     id,
-    url,
+    url: isOperator ? destination.url : `${maskUrl(destination.url)}/***`,
     ...options,
+    headers: isOperator ? options.headers : withoutValues(options.headers),
     disabled_because: destination.disabled_because,
     version,
     created_at: isoTime(destination.created_at),
-    secret: secrets[0]?.secret ?? null,
+    secret: isOperator ? (secrets[0]?.secret ?? null) : null,
     retiring_secrets: secrets.slice(1).map(({ expires_at: at }) => ({ expires_at: isoTime(at) })),
     health: {
       state: options.enabled ? health.state : "disabled",

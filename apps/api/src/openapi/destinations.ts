@@ -17,7 +17,10 @@ const destinationSchema = z
     disabled_because: z.enum(disabledReasons).nullable(),
     version: z.number().int(),
     created_at: timeOrNullSchema,
-    secret: z.string().nullable().meta({ description: "receivers verify signatures with it" }),
+    secret: z
+      .string()
+      .nullable()
+      .meta({ description: "receivers verify signatures with it; null for viewers" }),
     retiring_secrets: z.array(z.strictObject({ expires_at: timeOrNullSchema })),
     health: z.strictObject({
       state: z.enum(["healthy", "degraded", "disabled"]),

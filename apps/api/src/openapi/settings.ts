@@ -99,7 +99,7 @@ export const settingsOperations: readonly Operation[] = [
     path: `${PATH}/{name}/history`,
     tag: TAG,
     summary: "Earlier versions",
-    access: "viewer",
+    access: "operator",
     params,
     answers: {
       200: {

@@ -1,6 +1,6 @@
 import { Router } from "express";
 import { z } from "zod";
-import { authorOf } from "../account.ts";
+import { authorOf, roleOf } from "../account.ts";
 import type { DestinationSteps } from "../destination-steps.ts";
 import { HttpError } from "../http-error.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
@@ -31,8 +31,8 @@ export function destinationActionRoutes({ steps }: DestinationActionsDeps): Rout
   router.post(`${PATH}/:id/rotate-secret`, readBody, async (req, res) => {
     const { overlap_hours: hours } = rotationSchema.parse(req.body ?? {});
     const id = String(req.params["id"]);
-    const { destination, health } = await steps.rotate(id, hours, { author: authorOf(res) });
-    res.json({ success: true, destination: presentDestination(destination, health) });
+    const rotated = await steps.rotate(id, hours, { author: authorOf(res) });
+    res.json({ success: true, destination: presentDestination(rotated, roleOf(res)) });
   });
   router.all(`${PATH}/:id/rotate-secret`, methodNotAllowed("POST"));
 

@@ -1,7 +1,7 @@
 import { optionChangesSchema } from "@gmail-push/infra";
-import { Router } from "express";
+import { type Response, Router } from "express";
 import { z } from "zod";
-import { authorOf } from "../account.ts";
+import { authorOf, roleOf } from "../account.ts";
 import type { DestinationSteps, DestinationView } from "../destination-steps.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { jsonBody, requireJson } from "../middleware/json-body.ts";
@@ -15,8 +15,8 @@ export interface DestinationsDeps {
 
 export const newDestinationSchema = optionChangesSchema.extend({ url: z.string().max(8_192) });
 
-function show({ destination, health }: DestinationView) {
-  return { success: true, destination: presentDestination(destination, health) };
+function show(res: Response, view: DestinationView) {
+  return { success: true, destination: presentDestination(view, roleOf(res)) };
 }
 
 /** Where deliveries go: their options, secrets and health. */
@@ -25,22 +25,22 @@ export function destinationsRoutes({ steps }: DestinationsDeps): Router {
   const readBody = jsonBody({ maxBytes: 65_536 });
 
   router.get(PATH, async (_req, res) => {
-    const shown = (await steps.list()).map((view) => show(view).destination);
+    const shown = (await steps.list()).map((view) => show(res, view).destination);
     res.json({ success: true, destinations: shown });
   });
   router.post(PATH, requireJson, readBody, async (req, res) => {
     const { url, ...options } = newDestinationSchema.parse(req.body);
-    res.status(201).json(show(await steps.create(url, options, authorOf(res))));
+    res.status(201).json(show(res, await steps.create(url, options, authorOf(res))));
   });
   router.all(PATH, methodNotAllowed("GET", "HEAD", "POST"));
 
   router.get(`${PATH}/:id`, async (req, res) => {
-    res.json(show(await steps.get(req.params.id)));
+    res.json(show(res, await steps.get(req.params.id)));
   });
   router.patch(`${PATH}/:id`, requireJson, readBody, async (req, res) => {
     const options = optionChangesSchema.parse(req.body);
     const id = String(req.params["id"]);
-    res.json(show(await steps.change(id, options, { author: authorOf(res) })));
+    res.json(show(res, await steps.change(id, options, { author: authorOf(res) })));
   });
   router.all(`${PATH}/:id`, methodNotAllowed("GET", "HEAD", "PATCH"));
   return router;

@@ -2,9 +2,12 @@ import { settingNames } from "@gmail-push/core";
 import type { SettingsStore } from "@gmail-push/infra";
 import { type Request, type Response, Router } from "express";
 import { z } from "zod";
-import { authorOf } from "../account.ts";
+import { authorOf, roleOf } from "../account.ts";
 import { HttpError } from "../http-error.ts";
+import { maskSetting } from "../mask-setting.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
+import { operatorsOnly } from "../middleware/operators-only.ts";
+import type { Role } from "../pages/page-context.ts";
 import type { ReadSetting, ShownSetting } from "../read-setting.ts";
 import type { SaveSetting } from "../save-setting.ts";
 import { parseSettingName } from "../setting-name.ts";
@@ -19,13 +22,13 @@ export interface SettingsDeps {
   save: SaveSetting;
 }
 
-function present(setting: ShownSetting) {
+function present(setting: ShownSetting, role: Role) {
   return {
     name: setting.name,
     version: setting.version,
     updated_at: setting.updatedAt,
     updated_by: setting.updatedBy,
-    value: setting.value,
+    value: maskSetting(setting.value, role),
     ...(setting.problem === null ? {} : { problem: setting.problem }),
   };
 }
@@ -56,21 +59,23 @@ export function settingsRoutes({ store, read, save }: SettingsDeps): Router {
       version: parseIfMatch(req.get("if-match")),
       change: (current) => merge(current, posted),
     });
-    res.set("ETag", `"${saved.version}"`).json({ success: true, ...present(saved) });
+    res.set("ETag", `"${saved.version}"`).json({ success: true, ...present(saved, roleOf(res)) });
   }
 
   router.get(PATH, async (_req, res) => {
     const settings = await Promise.all(settingNames.map(async (name) => read(name)));
     res.json({
       success: true,
-      settings: settings.map(present),
+      settings: settings.map((setting) => present(setting, roleOf(res))),
     });
   });
   router.all(PATH, methodNotAllowed("GET", "HEAD"));
 
   router.get(`${PATH}/:name`, async (req, res) => {
     const setting = await read(parseSettingName(req.params.name));
-    res.set("ETag", `"${setting.version}"`).json({ success: true, ...present(setting) });
+    res
+      .set("ETag", `"${setting.version}"`)
+      .json({ success: true, ...present(setting, roleOf(res)) });
   });
   router.put(`${PATH}/:name`, requireJson, readBody, async (req, res) =>
     change(req, res, (_current, posted) => posted),
@@ -80,8 +85,8 @@ export function settingsRoutes({ store, read, save }: SettingsDeps): Router {
   );
   router.all(`${PATH}/:name`, methodNotAllowed("GET", "HEAD", "PUT", "PATCH"));
 
-  router.get(`${PATH}/:name/history`, async (req, res) => {
-    const versions = await store.history(parseSettingName(req.params.name));
+  router.get(`${PATH}/:name/history`, operatorsOnly, async (req, res) => {
+    const versions = await store.history(parseSettingName(String(req.params["name"])));
     res.json({ success: true, versions });
   });
   router.all(`${PATH}/:name/history`, methodNotAllowed("GET", "HEAD"));

@@ -1,0 +1,21 @@
+import { maskAddress, maskUrl, type SettingName, type SettingValues } from "@gmail-push/core";
+import type { Role } from "./pages/page-context.ts";
+
+function masked(url: string): string {
+  return url === "" ? "" : `${maskUrl(url)}/***`;
+}
+
+/** A setting as its reader may see it: the paths of webhooks are secrets, and senders are people. */
+export function maskSetting(value: SettingValues[SettingName], role: Role): object {
+  if (role === "operator") return value;
+  if ("webhook_url" in value) {
+    return { ...value, webhook_url: value.webhook_url === null ? null : masked(value.webhook_url) };
+  }
+  if ("senders" in value) return { senders: value.senders.map(maskAddress) };
+  if (!("rules" in value)) return value;
+  const rules = value.rules.map(({ actions, ...rule }) => ({
+    ...rule,
+    actions: { ...actions, webhook_url: masked(actions.webhook_url) },
+  }));
+  return { ...value, rules };
+}
