@@ -5,9 +5,15 @@ import type { RequestHandler } from "express";
 const URLS = new Set(["url", "webhook_url", "webhookUrl"]);
 const SECRETS = new Set(["secret"]);
 
+/** As routes write it that mask themselves; what they have masked stays as it is. */
+function masked(url: string): string {
+  const origin = maskUrl(url);
+  return url === "" || url === origin ? url : `${origin}/***`;
+}
+
 function shownTo(key: string, value: unknown): unknown {
   if (SECRETS.has(key)) return null;
-  if (typeof value === "string") return URLS.has(key) && value !== "" ? maskUrl(value) : value;
+  if (typeof value === "string") return URLS.has(key) ? masked(value) : value;
   if (Array.isArray(value)) return value.map((each) => shownTo("", each));
   if (typeof value !== "object" || value === null || "toJSON" in value) return value;
   return Object.fromEntries(
@@ -17,7 +23,7 @@ function shownTo(key: string, value: unknown): unknown {
 
 /**
  * Viewers, and tokens that may only read, are told in JSON where deliveries go by scheme and host, and no
- * secret. It stands before all routes, so that none can forget it.
+ * secret. It stands before all routes, as the net under those that forget it.
  */
 export const hideFromViewers: RequestHandler = (_req, res, next) => {
   if (res.locals.account?.role === "viewer") {
