@@ -5,7 +5,6 @@ import {
   type Logger,
   type Metrics,
   startHeartbeat,
-  startQueueSampler,
   startStatsRecorder,
 } from "@gmail-push/infra";
 import type { Worker as BullWorker } from "bullmq";
@@ -71,7 +70,6 @@ export async function startWorker(
   stack.use(startHeartbeat({ redis, keys, workerId: randomUUID(), onError }));
 
   stack.use(startStatsRecorder({ redis, keys, metrics, log }));
-  stack.use(startQueueSampler({ redis, keys, queues: resources.queues, log }));
 
   const processors = createProcessors({
     config,

@@ -33,7 +33,7 @@ export interface QueueSamplerDeps {
 }
 
 /**
- * Reads the queues every 5 s, once across all processes, so that any number of people can watch them
+ * Reads the queues every 5 s, once across all who run this, so that any number of people can watch them
  * for one command each. Runs until it is disposed of.
  */
 export function startQueueSampler({ redis, keys, queues, log }: QueueSamplerDeps): Disposable {
