@@ -37,6 +37,18 @@ describe("users", () => {
     expect(await timeOf("nobody")).toBeGreaterThan((await timeOf("admin")) / 2);
   });
 
+  it("are not kept waiting by made-up names", async () => {
+    const password = { hash: await hashPassword("operator words") };
+    const users = createUsers([{ name: "admin", role: "operator", password }]);
+    const flood = Array.from({ length: 30 }, async (_, index) =>
+      users.check(`nobody-${index}`, "wrong words").catch((error: unknown) => error),
+    );
+    expect(await users.check("admin", "operator words")).toMatchObject({ name: "admin" });
+    const refused = (await Promise.all(flood)).filter((answer) => answer !== null);
+    expect(refused).toEqual(refused.map(() => expect.objectContaining({ status: 429 }) as unknown));
+    expect(refused.length).toBeGreaterThan(20);
+  });
+
   it("have credentials that change with name and password, and show neither", () => {
     const first = credentialOf("admin", "operator words");
     expect(first).toBe(credentialOf("admin", "operator words"));
