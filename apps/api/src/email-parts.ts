@@ -16,7 +16,11 @@ export function createEmailParts({ config, resources }: EmailPartsDeps) {
   const { redis, stores } = resources;
   const { keys, emails, deliveries, destinations, audit } = stores;
   const links = config.offload.enabled ? stores.links : null;
-  const filesOf = createEmailFiles({ emails, links });
+  const filesOf = createEmailFiles({
+    emails,
+    links,
+    ttlSeconds: config.offload.linkTtlSeconds,
+  });
   return {
     listEmails: createEmailList({ redis, keys, emails }),
     findEmails: createFindEmails({ emails }),

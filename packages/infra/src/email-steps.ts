@@ -56,6 +56,8 @@ export interface EmailSteps {
   revive(id: string): Promise<boolean>;
   /** Keeps why a link, by its place, could not be copied on the last try. */
   noteCopyFailure(id: string, link: number, reason: string): Promise<void>;
+  /** Takes that back: the link has its copy after all. */
+  forgetCopyFailure(id: string, link: number): Promise<void>;
   /** Forgets an email that has ended, with its deliveries and attempts. */
   expire(id: string): Promise<boolean>;
 }
@@ -96,6 +98,9 @@ export function createEmailSteps({ redis, keys, codec }: EmailStoreDeps): EmailS
     revive: async (id) => (await run(revive, id, Date.now())) === 1,
     async noteCopyFailure(id, link, reason) {
       await run(noteCopy, id, link, reason);
+    },
+    async forgetCopyFailure(id, link) {
+      await redis.hdel(keys.email(id), `copy:${link}`);
     },
     expire: async (id) => (await run(expire, id)) === 1,
   };

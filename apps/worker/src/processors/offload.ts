@@ -19,7 +19,7 @@ import type { ProviderSlots } from "../provider-slots.ts";
 const BUSY_RETRY_MS = 1_000;
 
 export interface OffloadDeps extends CopyLinkDeps {
-  emails: Pick<EmailStore, "decided" | "noteCopyFailure">;
+  emails: Pick<EmailStore, "decided" | "noteCopyFailure" | "forgetCopyFailure">;
   links: LinkStore;
   slots: ProviderSlots;
   /** A link whose copier died is free again after this. */
@@ -53,8 +53,7 @@ export function createOffloadProcessor(deps: OffloadDeps) {
     if (known !== undefined) await emails.noteCopyFailure(emailKey, link, known);
   }
 
-  return async (job: Job, token?: string): Promise<string> => {
-    const asked = parseJob(offloadJobSchema, job);
+  async function copy(job: Job, asked: OffloadJob, token: string | undefined): Promise<string> {
     const request = await requestOf(asked);
     const { sourceUrl, provider } = request;
     if ((await findCopy(sourceUrl)) !== null) return "known";
@@ -80,5 +79,12 @@ export function createOffloadProcessor(deps: OffloadDeps) {
       await note(asked, error);
       throw error;
     }
+  }
+
+  return async (job: Job, token?: string): Promise<string> => {
+    const asked = parseJob(offloadJobSchema, job);
+    const outcome = await copy(job, asked, token);
+    if (job.attemptsMade > 0) await emails.forgetCopyFailure(asked.emailKey, asked.link);
+    return outcome;
   };
 }

@@ -19,6 +19,7 @@ const texts = defineTexts(
     locked: "its key is missing",
     noFile: "leads to no file that is copied",
     off: "copying is switched off",
+    forgotten: "no longer known: copies are remembered for a shorter time",
     later: "not yet, or not in time: the original link went out",
     more: (count: number) => `and ${count} more, which go out as they are.`,
   },
@@ -33,6 +34,7 @@ const texts = defineTexts(
     locked: "sa clé manque",
     noFile: "ne mène à aucun fichier à copier",
     off: "la copie est désactivée",
+    forgotten: "n’est plus connu : les copies sont retenues moins longtemps",
     later: "pas encore, ou pas à temps : le lien d’origine est parti",
     more: (count: number) => `et ${count} de plus, qui partent tels quels.`,
   },
@@ -68,6 +70,8 @@ function copyText(context: PageContext, copy: FileCopy): Html {
     }
     case "failed":
       return not(copyReasonText(context.locale, copy.reason));
+    case "forgotten":
+      return html`${badge("plain", "?")} ${text.forgotten}`;
     case "not_copied":
       return not(text.later);
     case "no_file":

@@ -87,7 +87,7 @@ function decisionStep(context: PageContext, { email, decision }: EmailStory): Ht
 }
 
 /** Nothing is left to wish for, or nothing is wished for. */
-const SETTLED: ReadonlySet<string> = new Set(["copied", "no_file", "off"]);
+const SETTLED: ReadonlySet<string> = new Set(["copied", "no_file", "off", "forgotten"]);
 
 function filesStep(context: PageContext, { files, decision }: EmailStory): Html {
   if (files.length === 0 || decision === null || decision === "locked") return html``;
