@@ -6,8 +6,8 @@ import { SummaryReporter } from "./tests/summary-reporter.ts";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
-    // They need a browser, and have a command of their own: npm run test:browser.
-    exclude: [...configDefaults.exclude, "tests/browser/**"],
+    // They need a browser or Prometheus, and have commands of their own: npm run test:browser, test:metrics.
+    exclude: [...configDefaults.exclude, "tests/browser/**", "tests/prometheus/**"],
     globalSetup: ["tests/global-setup.ts"],
     reporters: ["default", new SummaryReporter()],
     // Most of the time is spent waiting, so one more than two cores; several files start processes of their own.

@@ -7,6 +7,13 @@ export const processingBuckets: readonly number[] = [
 ];
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 30, 60, 120];
 
+/** Gauges called totals, which Prometheus warns of; those without `_total` tell the same by type. */
+const MISNAMED = [
+  "nodejs_active_handles_total",
+  "nodejs_active_requests_total",
+  "nodejs_active_resources_total",
+];
+
 /** The instruments of both processes; every label has a closed list of values. */
 export interface Metrics {
   registry: Registry;
@@ -47,10 +54,22 @@ export interface QueueReading {
   oldestWaitingSeconds: number;
 }
 
+/** A worker admits nothing, and is not to say that admission is shut: without a reading it says nothing. */
+function createAdmissionGauge(registry: Registry): Gauge {
+  const gauge = new Gauge({
+    name: "gmail_push_admission_open",
+    help: "1 while pushes are admitted, 0 while a backlog limit is passed",
+    registers: [registry],
+  });
+  gauge.remove();
+  return gauge;
+}
+
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
 
   function counter<const L extends string>(name: string, help: string, labelNames: readonly L[]) {
     return new Counter<L>({ name: `gmail_push_${name}_total`, help, labelNames, registers });
@@ -90,11 +109,7 @@ export function createMetrics(): Metrics {
       ["offload", "Duration of one copy to R2", ["provider"]],
       REQUEST_BUCKETS,
     ),
-    admissionOpen: new Gauge({
-      name: "gmail_push_admission_open",
-      help: "1 while pushes are admitted, 0 while a backlog limit is passed",
-      registers,
-    }),
+    admissionOpen: createAdmissionGauge(registry),
     healed: counter("healed", "Records put right by the sweep, by what was wrong", ["healing"]),
     expired: counter("expired", "Emails forgotten after their retention", []),
     signIns: counter("sign_ins", "Sign-ins tried, by means and outcome", ["means", "outcome"]),
@@ -128,6 +143,7 @@ export function observeQueues(
     labelNames: ["queue"],
     registers: [],
     async collect() {
+      this.reset();
       for (const { queue, oldestWaitingSeconds } of (await readShared()) ?? []) {
         this.set({ queue }, oldestWaitingSeconds);
       }
@@ -139,6 +155,7 @@ export function observeQueues(
     labelNames: ["queue", "state"],
     registers: [],
     async collect() {
+      this.reset();
       for (const { queue, depth: states } of (await readShared()) ?? []) {
         for (const [state, jobs] of Object.entries(states)) this.set({ queue, state }, jobs);
       }

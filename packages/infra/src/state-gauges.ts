@@ -15,10 +15,11 @@ interface StateGauge {
   read: (state: SystemState, now: number) => Reading[];
 }
 
-const healths = ["healthy", "degraded", "disabled"] as const;
+const healths = ["healthy", "degraded", "disabled", "off"] as const;
 
 function healthOf({ trouble }: SystemState["destinations"][number]): (typeof healths)[number] {
   if (trouble === null) return "healthy";
+  if (trouble === "operator") return "off";
   return trouble === "degraded" ? "degraded" : "disabled";
 }
 
@@ -65,7 +66,7 @@ const gauges: readonly StateGauge[] = [
   },
   {
     name: "destinations",
-    help: "Destinations by health",
+    help: "Destinations by health; off: disabled by an operator",
     label: "health",
     read: ({ destinations }) =>
       healths.map((health) => [
@@ -105,8 +106,10 @@ export function observeState(registry: Registry, read: () => Promise<SystemState
       async collect() {
         const state = await readShared();
         this.reset();
-        if (state === null) this.remove();
-        else for (const [labels, value] of readingsOf(state, Date.now())) this.set(labels, value);
+        // Reset, a gauge without a label reads 0, which would be a claim.
+        if (label === undefined) this.remove();
+        if (state === null) return;
+        for (const [labels, value] of readingsOf(state, Date.now())) this.set(labels, value);
       },
     });
     registry.registerMetric(gauge);
