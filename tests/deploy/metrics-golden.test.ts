@@ -35,14 +35,14 @@ async function metricsOfApi(redis: TestRedis): Promise<Metric[]> {
   const metrics = createMetrics();
   const config = loadApiConfig(testEnvironment(redis));
   await using _api = await startApi(config, { log: captureLog().log, metrics });
-  return metricsOf(metrics);
+  return await metricsOf(metrics);
 }
 
 async function metricsOfWorker(redis: TestRedis): Promise<Metric[]> {
   const metrics = createMetrics();
   const config = loadWorkerConfig(testEnvironment(redis));
   await using _worker = await startWorker(config, { log: captureLog().log, metrics });
-  return metricsOf(metrics);
+  return await metricsOf(metrics);
 }
 
 function lineOf({ name, type, labelNames }: Metric): string {
