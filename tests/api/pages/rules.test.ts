@@ -226,6 +226,8 @@ describe("/admin/rules", () => {
     const exported = await api.request("GET", "/admin/rules/export", { admin: true });
     expect(exported.headers.get("content-disposition")).toContain("rules-v1.json");
     expect(exported.body).toEqual({ rules: [rule()] });
+    const audit = await api.request("GET", "/api/admin/audit", { admin: true });
+    expect(audit.body["entries"]).toMatchObject([{ action: "rules_exported" }, {}]);
 
     const form = new FormData();
     form.append("op", "import");
@@ -272,7 +274,7 @@ describe("/admin/rules", () => {
     const asked = await api.request("GET", path, { admin: true });
     expect(asked.text).toContain("Save as a new version");
     const late = await post(api, path, { version: "1" });
-    expect(late.status).toBe(200);
+    expect(late.text).toContain("admin saved version 2 meanwhile");
     const restored = await post(api, path, { version: hidden(asked.text, "version") });
     expect(restored.headers.get("location")).toBe("/admin/rules?saved=3");
     expect(await storedRules(api)).toEqual({ rules: [rule()] });

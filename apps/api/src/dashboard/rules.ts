@@ -20,7 +20,7 @@ export function createRulesPages(deps: RouterDeps): Router {
   });
   const { lab, dryRun, listEmails } = createPolicyParts(deps);
   const router = Router();
-  router.use(ruleVersionPages({ desk }));
+  router.use(ruleVersionPages({ desk, audit: resources.stores.audit }));
   router.use(rulesPages({ desk, dryRun }));
   router.use(labPages({ lab, listEmails, maxEmailBytes: config.maxEmailBytes }));
   return router;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { HttpError } from "../http-error.ts";
+import { HttpError, unavailable } from "../http-error.ts";
 import { createSingleFile } from "../single-file.ts";
 import type { PolicyAnswer, PolicyTask } from "./policy-task.ts";
 
@@ -40,6 +40,7 @@ function isAnswer<K extends PolicyTask["kind"]>(
 /** Our own code is at the other end, and what it posts has this type. */
 async function answerOf(worker: Worker, signal: AbortSignal): Promise<PolicyAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<PolicyAnswer>();
+  signal.throwIfAborted();
   const onAbort = () => reject(signal.reason);
   worker.once("message", resolve);
   worker.once("error", reject);
@@ -50,6 +51,20 @@ async function answerOf(worker: Worker, signal: AbortSignal): Promise<PolicyAnsw
     worker.off("message", resolve);
     worker.off("error", reject);
     signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** A thread that has read its modules; only then is time to count. */
+async function startThread(closing: AbortSignal): Promise<Worker> {
+  const resourceLimits = { maxOldGenerationSizeMb: MAX_HEAP_MB };
+  const started = new Worker(ENTRY, { resourceLimits });
+  started.unref();
+  try {
+    await answerOf(started, AbortSignal.any([closing, AbortSignal.timeout(START_MS)]));
+    return started;
+  } catch (error) {
+    void started.terminate();
+    throw closing.aborted ? unavailable(error) : error;
   }
 }
 
@@ -66,27 +81,13 @@ export function createPolicyThread(closing: AbortSignal): PolicyThread {
   }
   closing.addEventListener("abort", stop);
 
-  /** The thread, once it has read its modules; only then does time begin to count. */
-  async function awake(): Promise<Worker> {
-    if (worker !== null) return worker;
-    const resourceLimits = { maxOldGenerationSizeMb: MAX_HEAP_MB };
-    const started = new Worker(ENTRY, { resourceLimits });
-    started.unref();
-    worker = started;
-    try {
-      await answerOf(started, AbortSignal.any([closing, AbortSignal.timeout(START_MS)]));
-      return started;
-    } catch (error) {
-      stop();
-      throw error;
-    }
-  }
-
   async function ask(task: PolicyTask, deadline: number): Promise<PolicyAnswer> {
+    if (closing.aborted) throw unavailable();
     const turn = performance.now();
     if (turn >= deadline) throw tooSlow();
     clearTimeout(idle);
-    const asked = await awake();
+    worker ??= await startThread(closing);
+    const asked = worker;
     const left = deadline - turn;
     const signal = AbortSignal.any([closing, AbortSignal.timeout(Math.ceil(left))]);
     const answered = answerOf(asked, signal);
@@ -97,6 +98,7 @@ export function createPolicyThread(closing: AbortSignal): PolicyThread {
     } catch (error) {
       // Whatever it is at, nobody waits for it any more.
       if (worker === asked) stop();
+      if (closing.aborted) throw unavailable(error);
       throw signal.aborted ? tooSlow() : error;
     } finally {
       idle = setTimeout(stop, IDLE_MS).unref();

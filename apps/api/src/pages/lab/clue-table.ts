@@ -98,7 +98,7 @@ function addUp(clues: readonly Clue[]): boolean {
   );
 }
 
-function verdict(context: PageContext, pattern: Pattern, detection: Detection): Html {
+function recognition(context: PageContext, pattern: Pattern, detection: Detection): Html {
   const text = texts[context.locale];
   if (detection.kind === pattern.detector) {
     const extra =
@@ -119,7 +119,7 @@ export function patternDetails(context: PageContext, pattern: Pattern, detection
   const isOpen = detection.kind === pattern.detector;
   return html`<details ${isOpen ? html`open` : ""}>
     <summary>
-      <strong>${text[pattern.detector]}</strong> ${verdict(context, pattern, detection)}
+      <strong>${text[pattern.detector]}</strong> ${recognition(context, pattern, detection)}
     </summary>
     <div class="table-wrap">
       <table class="table--stack">

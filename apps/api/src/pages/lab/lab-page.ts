@@ -7,7 +7,7 @@ import { ruleTraces } from "./rule-traces.ts";
 import { patternDetails } from "./clue-table.ts";
 import { labTexts } from "./lab-texts.ts";
 import { linkTable, sentPayloads } from "./sent-payloads.ts";
-import { admissionSentence, verdict, windowText } from "./verdict.ts";
+import { admissionSentence, conclusion, windowText } from "./conclusion.ts";
 
 /** What was filled in; `at` as browsers write a local time. */
 export interface LabForm {
@@ -146,7 +146,7 @@ function result(context: PageContext, examination: Examination): Html {
   );
   return html`<section id="lab-result" aria-labelledby="lab-result-title">
     <h2 id="lab-result-title" tabindex="-1" autofocus>${text.result}</h2>
-    ${verdict(context, examination)}
+    ${conclusion(context, examination)}
     ${section(text.admission, html`<p>${admissionSentence(context, examination)}</p>`)}
     ${section(text.recognition, html`${recognition}`)}
     ${section(text.window, windowText(context, examination))}

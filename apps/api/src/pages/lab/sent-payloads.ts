@@ -4,7 +4,7 @@ import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
 import { defineTexts } from "../texts.ts";
 import { numberText } from "../time-text.ts";
-import { shownUrl } from "./verdict.ts";
+import { shownUrl } from "./conclusion.ts";
 
 const texts = defineTexts(
   {

@@ -35,6 +35,8 @@ const texts = defineTexts(
     cancel: "Cancel",
     refused: "It cannot be saved as it is:",
     actions: "Actions",
+    late: (user: string, version: number) =>
+      `${user} saved version ${version} meanwhile; nothing was overwritten. Look again:`,
   },
   {
     title: "Versions des règles",
@@ -62,6 +64,8 @@ const texts = defineTexts(
     cancel: "Annuler",
     refused: "Elle ne peut pas être enregistrée telle quelle :",
     actions: "Actions",
+    late: (user: string, version: number) =>
+      `${user} a enregistré la version ${version} entre-temps ; rien n’a été écrasé. À revoir :`,
   },
 );
 
@@ -180,26 +184,37 @@ export function renderVersions(context: PageContext, view: VersionsView): string
   return renderPage(context, { title: text.title, active: "rules", body });
 }
 
-export interface RestoreView {
+/** Why an old version is not in force yet although somebody asked for it. */
+export interface RestoreProblem {
+  /** somebody else saved between the question and the answer */
+  isLate: boolean;
+  /** why it could not be saved, by field */
+  refused: ReadonlyMap<string, string>;
+}
+
+export interface RestoreView extends RestoreProblem {
   current: ShownSetting<"routing_rules">;
   version: RulesVersion;
   rules: readonly RoutingRule[];
-  /** why it could not be saved, by field */
-  refused: ReadonlyMap<string, string>;
   now: Date;
 }
 
 /** Asks before an old version comes into force again. */
 export function renderRestore(context: PageContext, view: RestoreView): string {
   const text = texts[context.locale];
-  const { current, version, rules, refused } = view;
+  const { current, version, rules, refused, isLate, now } = view;
+  const { updatedAt, updatedBy } = current;
+  const late = html`<p class="notice notice--warn" role="alert">
+    ${text.late(updatedBy ?? "?", current.version)}
+    ${updatedAt === null ? "" : html`(${agoText(context, new Date(updatedAt), now)})`}
+  </p>`;
   const mistakes = html`<div class="notice notice--bad" role="alert">
     <p>${text.refused}</p>
     <ul>
       ${[...refused].map(([path, problem]) => html`<li><code>${path}</code> ${problem}</li>`)}
     </ul>
   </div>`;
-  const body = html`${refused.size === 0 ? "" : mistakes}
+  const body = html`${refused.size === 0 ? "" : mistakes} ${isLate ? late : ""}
     <section class="card">
       <p>${text.restoreHint(current.version + 1)}</p>
       ${changeList(context, diffRules(current.value.rules, rules))}

@@ -1,9 +1,14 @@
+import type { AuditLog } from "@gmail-push/infra";
 import { type Response, Router } from "express";
 import { authorOf } from "../../account.ts";
 import { HttpError } from "../../http-error.ts";
 import { formOf, postedForm } from "../../middleware/posted-form.ts";
 import { ruleIssues } from "../../pages/rules/rule-issues.ts";
-import { renderRestore, renderVersions } from "../../pages/rules/versions-page.ts";
+import {
+  renderRestore,
+  renderVersions,
+  type RestoreProblem,
+} from "../../pages/rules/versions-page.ts";
 import type { RulesDesk, RulesVersion } from "../../rules-desk.ts";
 import { pageOf } from "./page-of.ts";
 import { requireOperator } from "./rules.ts";
@@ -14,8 +19,21 @@ function find(versions: readonly RulesVersion[], id: unknown): RulesVersion | nu
   return versions.find((version) => version.id === id) ?? null;
 }
 
+/** A version with its rules, where there is one and it parses. */
+function readable(version: RulesVersion | null | undefined) {
+  if (version === null || version === undefined || version.value === null) {
+    throw new HttpError(404, "unknown_version", "No such version");
+  }
+  return { version, rules: version.value.rules };
+}
+
+export interface RuleVersionPagesDeps {
+  desk: RulesDesk;
+  audit: Pick<AuditLog, "write">;
+}
+
 /** Earlier versions of the rules: what differs, taking one back, and taking one away as a file. */
-export function ruleVersionPages({ desk }: { desk: RulesDesk }): Router {
+export function ruleVersionPages({ desk, audit }: RuleVersionPagesDeps): Router {
   const router = Router();
 
   router.get("/rules/versions", async (req, res) => {
@@ -25,21 +43,16 @@ export function ruleVersionPages({ desk }: { desk: RulesDesk }): Router {
     res.type("html").send(renderVersions(pageOf(res), { versions, from, to, now: new Date() }));
   });
 
-  async function confirm(res: Response, id: unknown, refused: ReadonlyMap<string, string>) {
+  async function confirm(res: Response, id: unknown, problem: RestoreProblem) {
     const { current, versions } = await desk.versions();
-    const version = find(versions, id);
-    if (version === null || version.value === null) {
-      throw new HttpError(404, "unknown_version", "No such version");
-    }
-    const { rules } = version.value;
-    const view = { current, version, rules, refused, now: new Date() };
-    res.status(refused.size > 0 ? 422 : 200).type("html");
+    const view = { current, ...readable(find(versions, id)), ...problem, now: new Date() };
+    res.status(problem.refused.size > 0 ? 422 : 200).type("html");
     res.send(renderRestore(pageOf(res), view));
   }
 
   router.get("/rules/versions/:id/restore", async (req, res) => {
     requireOperator(res);
-    await confirm(res, req.params.id, new Map());
+    await confirm(res, req.params.id, { isLate: false, refused: new Map() });
   });
 
   router.post(
@@ -56,7 +69,8 @@ export function ruleVersionPages({ desk }: { desk: RulesDesk }): Router {
       }
       // After a conflict the page shows what would change now, to be confirmed again.
       const issues = outcome?.kind === "refused" ? outcome.issues : [];
-      await confirm(res, id, ruleIssues(pageOf(res).locale, issues));
+      const refused = ruleIssues(pageOf(res).locale, issues);
+      await confirm(res, id, { isLate: outcome?.kind === "conflict", refused });
     },
   );
 
@@ -64,11 +78,9 @@ export function ruleVersionPages({ desk }: { desk: RulesDesk }): Router {
     requireOperator(res);
     const { versions } = await desk.versions();
     const asked = req.query["version"];
-    const version = asked === undefined ? versions[0] : find(versions, asked);
-    const rules = version?.value?.rules;
-    if (version === null || version === undefined || rules === undefined) {
-      throw new HttpError(404, "unknown_version", "No such version");
-    }
+    const { version, rules } = readable(asked === undefined ? versions[0] : find(versions, asked));
+    const details = { version: version.version };
+    await audit.write({ author: authorOf(res), action: "rules_exported", details });
     res.attachment(`rules-v${version.version}.json`).type("json");
     res.send(`${JSON.stringify({ rules }, null, 2)}\n`);
   });

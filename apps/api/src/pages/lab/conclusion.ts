@@ -101,7 +101,7 @@ export function admissionSentence(context: PageContext, { explanation }: Examina
 }
 
 /** The decision in one sentence, and before it what keeps the email from being taken in at all. */
-export function verdict(context: PageContext, examination: Examination): Html {
+export function conclusion(context: PageContext, examination: Examination): Html {
   const text = texts[context.locale];
   const { explanation, at } = examination;
   const { admission, decision } = explanation;
