@@ -259,6 +259,30 @@ describe("the history of a setting", () => {
   });
 });
 
+function rule(id: string, value = "x") {
+  return {
+    id,
+    name: `Rule <${id}>`,
+    conditions: [{ field: "body", operator: "contains", value }],
+    actions: { webhook_url: "https://127.0.0.1/secret-path" },
+  };
+}
+
+describe("a comparison of rules", () => {
+  it("names those that came, went, changed or moved", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis);
+    await api.change("routing_rules", { rules: [rule("a"), rule("b"), rule("c")] });
+    await api.change("routing_rules", { rules: [rule("c"), rule("a"), rule("b")] });
+    await api.change("routing_rules", { rules: [rule("c"), rule("a", "y"), rule("d")] });
+    const { text } = await open(api, `${PATH}/history/routing_rules`);
+    expect(text).toContain("3 rules (+ Rule &lt;d&gt;) (± Rule &lt;a&gt;)");
+    expect(text).toContain("3 rules (− Rule &lt;b&gt;)");
+    expect(text).toContain("3 rules (⇅ Rule &lt;c&gt;, Rule &lt;a&gt;, Rule &lt;b&gt;)");
+    expect(text).not.toMatch(/secret-path|Rule </);
+  });
+});
+
 describe("a stored setting that does not parse", () => {
   it("is shown with a way to mend it", async () => {
     await using redis = testRedis();

@@ -3,7 +3,7 @@ import { csrfField, renderPage } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
 import { defineTexts } from "../texts.ts";
 import { agoText, timeText } from "../time-text.ts";
-import { differences } from "../tools/value-text.ts";
+import { differences } from "../tools/differences.ts";
 import { alertHistory } from "./alert-history.ts";
 import { alertDetail, alertName } from "./alert-texts.ts";
 import type { AlertsState } from "./alerts-state.ts";

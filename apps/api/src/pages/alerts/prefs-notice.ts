@@ -2,7 +2,7 @@ import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
 import { defineTexts } from "../texts.ts";
 import { timeText } from "../time-text.ts";
-import { differences } from "../tools/value-text.ts";
+import { differences } from "../tools/differences.ts";
 import type { AlertsState, PrefsFeedback } from "./alerts-state.ts";
 
 const texts = defineTexts(

@@ -1,7 +1,7 @@
 import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
 import { defineTexts } from "../texts.ts";
-import type { Difference } from "./value-text.ts";
+import type { Difference } from "./differences.ts";
 
 const texts = defineTexts(
   { key: "Setting", before: "Before", after: "After" },

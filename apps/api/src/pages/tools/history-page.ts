@@ -7,7 +7,7 @@ import { defineTexts } from "../texts.ts";
 import { timeText } from "../time-text.ts";
 import { differenceTable } from "./difference-table.ts";
 import { settingText } from "./setting-texts.ts";
-import { differences } from "./value-text.ts";
+import { differences } from "./differences.ts";
 
 const texts = defineTexts(
   {

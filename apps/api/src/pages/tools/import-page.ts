@@ -8,7 +8,7 @@ import { defineTexts } from "../texts.ts";
 import { differenceTable } from "./difference-table.ts";
 import { mistakeTexts } from "./mistakes.ts";
 import { keyText, settingText } from "./setting-texts.ts";
-import { differences } from "./value-text.ts";
+import { differences } from "./differences.ts";
 
 const texts = defineTexts(
   {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { maskAddress, maskUrl, printLength, printSchedule } from "@gmail-push/core";
+import { maskUrl, printLength, printSchedule } from "@gmail-push/core";
 import { z } from "zod";
 import type { PageContext } from "../page-context.ts";
 import { defineTexts, type Locale } from "../texts.ts";
-import { keyText, weekdayTexts } from "./setting-texts.ts";
+import { weekdayTexts } from "./setting-texts.ts";
 
 const texts = defineTexts(
   {
@@ -36,7 +36,7 @@ export function dayWordOf(locale: Locale): "d" | "j" {
 }
 
 /** A URL that may be compared but not used: its host, and a mark that differs where the rest differs. */
-export function urlText(url: string): string {
+function urlText(url: string): string {
   const mark = createHash("sha256").update(url).digest("hex").slice(0, 6);
   return `${maskUrl(url)}/… [${mark}]`;
 }
@@ -69,55 +69,4 @@ export function valueText(reader: Reader, key: string, value: unknown): string {
     if (listed !== null) return listed;
   }
   return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-/** One line of a comparison: a key's text before and after. */
-export interface Difference {
-  label: string;
-  before: string;
-  after: string;
-}
-
-const MAX_NAMED = 20;
-
-function missingFrom(list: readonly string[], other: readonly string[]): string[] {
-  const there = new Set(other);
-  return list.filter((entry) => !there.has(entry));
-}
-
-/** Which senders came and went, as far as they can be listed; a viewer sees them masked. */
-function senderDifference(reader: Reader, before: unknown, after: unknown): Difference | null {
-  const [earlier, later] = [textList.safeParse(before), textList.safeParse(after)];
-  if (!earlier.success || !later.success) return null;
-  const show = (entries: readonly string[]) => {
-    const named = entries
-      .slice(0, MAX_NAMED)
-      .map((entry) => (reader.role === "operator" ? entry : maskAddress(entry)));
-    return entries.length > MAX_NAMED ? `${named.join(", ")} …` : named.join(", ");
-  };
-  const counted = (list: readonly string[], changed: readonly string[], sign: string) =>
-    `${valueText(reader, "senders", list)}${changed.length === 0 ? "" : ` (${sign} ${show(changed)})`}`;
-  const gone = missingFrom(earlier.data, later.data);
-  const come = missingFrom(later.data, earlier.data);
-  return {
-    label: keyText(reader.locale, "senders"),
-    before: counted(earlier.data, gone, "−"),
-    after: counted(later.data, come, "+"),
-  };
-}
-
-/** What differs between two values of one setting. */
-export function differences(reader: Reader, before: object, after: object): Difference[] {
-  const earlier = new Map<string, unknown>(Object.entries(before));
-  return Object.entries(after).flatMap(([key, value]: [string, unknown]) => {
-    const was = earlier.get(key);
-    if (JSON.stringify(was) === JSON.stringify(value)) return [];
-    const ofSenders = key === "senders" ? senderDifference(reader, was, value) : null;
-    const plain = {
-      label: keyText(reader.locale, key),
-      before: valueText(reader, key, was),
-      after: valueText(reader, key, value),
-    };
-    return [ofSenders ?? plain];
-  });
 }
