@@ -51,7 +51,7 @@ function canaryEmail(name: string) {
   return {
     subject: mark("subject"),
     sender: `${mark("name")} <${mark("sender")}@${mark("domain")}.fr>`,
-    body: `${mark("body")} https://www.dropbox.com/scl/fi/${mark("link")}/f.zip?rlkey=${mark("key")}`,
+    body: `${mark("body")} https://www.dropbox.com/scl/fi/${mark("link")}/${mark("file")}.zip?rlkey=${mark("key")}`,
     date: mark("date"),
     message_id: mark("message-id"),
     thread_id: mark("thread-id"),
@@ -67,7 +67,7 @@ function leaksIn(text: string): string[] {
 }
 
 describe("what is private", () => {
-  it("stands in no log line, metric, job or record, however things go wrong", async () => {
+  it("stands in no log line, metric, job, count, alert, event or record, however things go wrong", async () => {
     await using redis = testRedis();
     await using stores = openTestStores(redis);
     const answer = { status: 500, body: "canary-answer" };
@@ -75,6 +75,7 @@ describe("what is private", () => {
     await using fetcher = await startDestination({
       answer: [{ status: 403, body: '{"success":false,"error":"canary-fetcher"}' }],
     });
+    await using listener = await startDestination();
     const token = "canary-token-of-32-characters-long";
     const env = {
       LOG_LEVEL: "debug",
@@ -85,6 +86,8 @@ describe("what is private", () => {
       R2_FETCH_ENDPOINT: `${fetcher.url}/canary-endpoint`,
       R2_FETCH_TOKEN: "canary-fetch-token",
       R2_BUCKET_NAME: "canary-bucket",
+      ALERT_CHECK_SECONDS: "1",
+      ALERT_WEBHOOK_URL: `${listener.url}/canary-alert-path?q=canary-alert-query`,
     };
     await using api = await startTestApi(redis, { ...env, ADMIN_USER: "admin" });
     const log = captureLog();
@@ -92,6 +95,7 @@ describe("what is private", () => {
     const config = loadWorkerConfig(testEnvironment(redis, env));
     await using _worker = await startWorker(config, { log: log.log, metrics });
     await api.change("processing_prefs", { retry_schedule_sec: [0] });
+    await api.change("alert_prefs", { rate_min_attempts: 1, no_ingress_enabled: false });
     const headers = { authorization: `Bearer ${token}`, prefer: "wait=15" };
     const push = async (email: unknown, more = {}) => api.push(email, { ...headers, ...more });
 
@@ -137,6 +141,21 @@ describe("what is private", () => {
     });
     await until("the fault is logged", () => /job failed.*|"level":"error"/.test(log.text()));
 
+    // Alerts are told from what was counted, a few seconds later.
+    const alerted = () => listener.received.some(({ body }) => body.includes("error_rate"));
+    await until("the error rate alerts", alerted, 12_000);
+    const asked = await Promise.all(
+      [
+        "/api/admin/alerts",
+        "/api/admin/events",
+        "/api/admin/stats",
+        "/api/admin/audit",
+        "/admin/alerts",
+        "/admin",
+      ].map(async (path) => api.request("GET", path, { admin: true })),
+    );
+    expect(asked.map(({ status }) => status)).toEqual(asked.map(() => 200));
+
     const text = (await metrics.registry.metrics()) + (await api.request("GET", "/metrics")).text;
     expect(text).toContain("gmail_push_delivery_attempts_total");
     const records = await dumpAll(stores.redis, redis.prefix);
@@ -146,6 +165,8 @@ describe("what is private", () => {
       worker: leaksIn(log.text()),
       metrics: leaksIn(text),
       redis: leaksIn(records),
-    }).toEqual({ api: [], worker: [], metrics: [], redis: [] });
+      alerts: leaksIn(listener.received.map(({ body }) => body).join("")),
+      asked: leaksIn(asked.map(({ text: page }) => page).join("")),
+    }).toEqual({ api: [], worker: [], metrics: [], redis: [], alerts: [], asked: [] });
   });
 });

@@ -33,7 +33,10 @@ describe("promtool", () => {
     expect(promtool(["check", "config", "prometheus.yml"])).toBe("");
   });
 
-  it.each(["alerts.test.yml", "clock.test.yml"])("passes the rules' own tests in %s", (file) => {
-    expect(promtool(["test", "rules", file])).toBe("");
-  });
+  it.each(["alerts.test.yml", "hours.test.yml", "clock.test.yml"])(
+    "passes the rules' own tests in %s",
+    (file) => {
+      expect(promtool(["test", "rules", file])).toBe("");
+    },
+  );
 });
