@@ -73,9 +73,24 @@ describe("npm start", { timeout: 60_000 }, () => {
     expect(await shown(launcher, "token")).toBe(first.token);
     expect(await knows(launcher, first.emailId)).toBe(true);
     expect(await knows(launcher, "0".repeat(32))).toBe(false);
-    for (const name of ["token", "admin-password", "gmail-push.log"]) {
+    for (const name of ["token", "admin-password", "magic-link-secret", "gmail-push.log"]) {
       expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
     }
+  });
+
+  it("prints a link that signs in once, where it made the password itself", async () => {
+    await using launcher = startLauncher(join(base, "link"));
+    const [, link = ""] = await launcher.prints(/or once, within 15 minutes: (\S+)/);
+    const press = async () => fetch(link, { method: "POST", redirect: "manual" });
+    expect(await (await fetch(link)).text()).toContain("operator");
+    const signedIn = await press();
+    expect([signedIn.status, signedIn.headers.get("location")]).toEqual([303, "/admin"]);
+    const [cookie = ""] = signedIn.headers.getSetCookie();
+    const page = await fetch(new URL("/admin/access", link), { headers: { cookie } });
+    expect(await page.text()).toContain("link:npm start");
+    expect((await press()).status).toBe(410);
+    const log = await readFile(join(base, "link", "gmail-push.log"), "utf8");
+    expect(log).not.toContain(new URL(link).pathname.split("/").at(-1));
   });
 
   it("has what it took when it was killed the moment after", async () => {
@@ -118,7 +133,7 @@ describe("npm start", { timeout: 60_000 }, () => {
     };
     await using launcher = startLauncher(join(base, "given"), env);
     await launcher.prints(READY);
-    expect(launcher.output()).not.toMatch(/of-their/);
+    expect(launcher.output()).not.toMatch(/of-their|admin\/link/);
     const [, command = ""] = await launcher.prints(/Try it:\n([\s\S]*?\}')\n/);
     expect(JSON.parse(await paste(command, env))).toMatchObject({ success: true });
   });
