@@ -1,4 +1,5 @@
 import type { ZodError } from "zod";
+import { regexText } from "./regex-text.ts";
 import { defineTexts, type Locale } from "./texts.ts";
 
 type Issue = ZodError["issues"][number];
@@ -28,10 +29,6 @@ const french: ReadonlyMap<string, string> = new Map([
   ["must be an address, @domain or *@domain", "doit être une adresse, @domaine ou *@domaine"],
   ["must be json or form", "doit être json ou form"],
   ["must not be only spaces", "ne doit pas être fait que d’espaces"],
-  [
-    "must be an expression RE2 accepts: no look-around, no back-reference, no large repetition",
-    "doit être une expression que RE2 accepte : ni assertion, ni référence arrière, ni grande répétition",
-  ],
   ["is not a header name", "n’est pas un nom d’en-tête"],
   ["must be plain ASCII on one line", "doit être en ASCII, sur une seule ligne"],
   ["must not be more than 20", "ne doivent pas être plus de 20"],
@@ -68,6 +65,8 @@ const texts = defineTexts(
 );
 
 function ownMessage(locale: Locale, message: string): string {
+  const regex = regexText(locale, message);
+  if (regex !== null) return regex;
   if (locale === "en") return message;
   const longest = /^must be at most (\d+) characters long$/.exec(message)?.[1];
   if (longest !== undefined) return texts.fr.longest(longest);
