@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => filled[Symbol.asyncDispose]());
 
-describe("every page, in English", { timeout: 300_000 }, () => {
+describe("every page, in English", { timeout: 600_000 }, () => {
   it.each(looks)("is fine in $colorScheme at $width px", async (look) => {
     expect(await walkPages(filled, { ...look, locale: "en" })).toEqual([]);
   });

@@ -31,6 +31,8 @@ export interface Dashboard extends AsyncDisposable {
    * sideways scrolling. Writes a screenshot as `NAME-LOCALE-SCHEME-WIDTH.png`.
    */
   check: (name: string, page?: Page) => Promise<string[]>;
+  /** The same without what costs most: accessibility. */
+  look: (name: string, page?: Page) => Promise<string[]>;
 }
 
 /** A dashboard, and the API behind it in a corner of Redis of its own. */
@@ -98,10 +100,13 @@ export async function openDashboardAt(
   const faults = await watchFaults(context);
   const page = await context.newPage();
 
-  async function capture(name: string, shown: Page): Promise<void> {
+  async function look(name: string, shown = page): Promise<string[]> {
     await mkdir(SCREENSHOTS, { recursive: true });
     const file = `${name}-${locale}-${colorScheme}-${viewport.width}.png`;
     await shown.screenshot({ path: join(SCREENSHOTS, file), fullPage: true });
+    const found = [...faults.found, ...(await overhang(shown))];
+    faults.forget();
+    return found;
   }
 
   return {
@@ -111,13 +116,11 @@ export async function openDashboardAt(
     go: async (path, shown = page) => {
       await shown.goto(path, { waitUntil: "load" });
     },
-    async check(name, shown = page) {
-      await capture(name, shown);
-      const seen = [...(await accessibilityFaults(shown)), ...(await overhang(shown))];
-      const found = [...faults.found, ...seen];
-      faults.forget();
-      return found;
-    },
+    look,
+    check: async (name, shown = page) => [
+      ...(await look(name, shown)),
+      ...(await accessibilityFaults(shown)),
+    ],
     [Symbol.asyncDispose]: async () => context.close(),
   };
 }

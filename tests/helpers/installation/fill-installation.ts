@@ -168,7 +168,7 @@ async function fillAlerts({ alerts }: TestStores, destination: string, now: numb
 /** Fills a corner of Redis with what a studio's installation looks like in the middle of a working day. */
 export async function fillInstallation(
   redis: Pick<TestRedis, "url" | "prefix">,
-  { now = new Date(), emails: count = 60, env = {} }: InstallationOptions = {},
+  { now = new Date(), emails: count = 14, env = {} }: InstallationOptions = {},
 ): Promise<Installation> {
   await using stores = openTestStores(redis, env);
   await saveSettings(stores, now.getTime());
