@@ -43,7 +43,7 @@ export function renderDescription(context: PageContext, document: ApiDocument): 
       <a class="button" href="/openapi.json">${text.document}</a>
       <a class="button" href="/admin/access">${text.tokens}</a>
     </p>
-    <nav class="row" aria-label="${text.contents}">
+    <nav class="card row" aria-label="${text.contents}">
       ${tags.map((tag) => html`<a href="#${tagAnchor(tag)}" lang="en">${tag}</a>`)}
       <a href="#schemas">${text.schemas}</a>
     </nav>
