@@ -16,6 +16,15 @@ const wrong = {
   PROCESS_API_TOKEN: "canary",
   ADMIN_PASSWORD: "canary",
   ADMIN_PASSWORD_HASH: "scrypt:canary",
+  ADMIN_USER: "canary:colon",
+  VIEWER_USER: `canary${"a".repeat(64)}`,
+  VIEWER_PASSWORD: "canary",
+  VIEWER_PASSWORD_HASH: "canary",
+  SESSION_IDLE_MINUTES: "canary",
+  SESSION_MAX_HOURS: "0",
+  COOKIE_SECURE: "canary",
+  MAGIC_LINK_KEYS: "k1:canary",
+  METRICS_AUTH: "canary",
   PORT: "canary",
   LOG_LEVEL: "canary",
   POLLING_TIMEZONE: "Europe/Canary",
@@ -54,6 +63,19 @@ describe("the environment", () => {
       expect(message).toContain(`  ${name}: `);
     }
     expect(mistakesOf(loadApiConfig, right)).toBe("");
+  });
+
+  it("knows a viewer only by a name of their own", () => {
+    const viewer = { ...right, VIEWER_PASSWORD: "long enough" };
+    const operator = { name: "admin", role: "operator" };
+    expect(loadApiConfig(right).secrets.users).toMatchObject([operator]);
+    expect(loadApiConfig(viewer).secrets.users).toMatchObject([
+      operator,
+      { name: "viewer", role: "viewer" },
+    ]);
+    const same = { ...viewer, ADMIN_USER: "marie", VIEWER_USER: "marie" };
+    expect(mistakesOf(loadApiConfig, same)).toContain("VIEWER_USER: must differ from ADMIN_USER");
+    expect(mistakesOf(loadApiConfig, { ...right, VIEWER_USER: "admin" })).toBe("");
   });
 
   it("needs the fetcher's three variables while R2_FETCH_ENABLED is on", () => {

@@ -48,7 +48,7 @@ function createShow({ sessions, tokens, links }: AccessPagesDeps) {
 
 /** Where a link leads, as this browser knows the server. */
 function linkUrl(req: Request, token: string): string {
-  return `${req.protocol}://${req.get("host") ?? "localhost"}/admin/link/${token}`;
+  return `${req.protocol}://${req.host}/admin/link/${token}`;
 }
 
 function sessionRoutes(router: Router, { sessions, cookie, audit }: AccessPagesDeps): void {
