@@ -11,6 +11,13 @@ import { testRedis } from "../helpers/redis.ts";
 import { startTestApi, type TestApi } from "../helpers/start-api.ts";
 import { type DashboardPage, dashboardPages } from "./dashboard-pages.ts";
 
+/** So that the pages tell of copies; nothing is asked for any. */
+const WITH_COPIES = {
+  R2_FETCH_ENABLED: "true",
+  R2_FETCH_ENDPOINT: "https://fetcher.studio-lumen.test",
+  R2_FETCH_TOKEN: "a-token-of-the-fetcher-that-is-long-enough",
+};
+
 /** An API with a filled installation behind it. */
 export interface FilledApi extends AsyncDisposable {
   api: TestApi;
@@ -21,7 +28,7 @@ export async function startFilledApi(): Promise<FilledApi> {
   await using stack = new AsyncDisposableStack();
   const redis = stack.use(testRedis());
   const installation = await fillInstallation(redis);
-  const env = { VIEWER_PASSWORD: people.viewer.password };
+  const env = { VIEWER_PASSWORD: people.viewer.password, ...WITH_COPIES };
   const api = stack.use(await startTestApi(redis, env));
   const opened = stack.move();
   return { api, installation, [Symbol.asyncDispose]: async () => opened.disposeAsync() };
