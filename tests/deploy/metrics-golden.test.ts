@@ -11,6 +11,7 @@ import { testRedis, type TestRedis } from "../helpers/redis.ts";
 
 const GOLDEN = "../fixtures/metrics.golden.txt";
 const RULES = new URL("../../deploy/prometheus/alerts.yml", import.meta.url);
+const RUNBOOK = new URL("../../docs/operations.md", import.meta.url);
 const DASHBOARD = new URL("../../deploy/grafana/gmail-push.json", import.meta.url);
 
 const metricSchema = z.object({
@@ -87,6 +88,13 @@ function groupedIn(expression: string): string[] {
   return [...found].flatMap(([, labels = ""]) => labels.split(",").map((label) => label.trim()));
 }
 
+/** Every heading of the runbook, as links name it. */
+async function headingsOf(): Promise<Set<string>> {
+  const text = await readFile(RUNBOOK, "utf8");
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading);
+  return new Set(headings.map((heading) => heading.toLowerCase().replaceAll(" ", "-")));
+}
+
 async function expressionsOf(): Promise<{ rules: string[]; dashboard: string[] }> {
   const rule = z.object({ expr: z.string() });
   const rules = z
@@ -119,5 +127,15 @@ describe("the rules and the dashboard", () => {
       const unknown = groupedIn(expression).filter((label) => !labels.has(label));
       expect([expression, unknown]).toEqual([expression, []]);
     }
+  });
+
+  it("lead to entries of the runbook that exist, as do its own links", async () => {
+    const headings = await headingsOf();
+    const links = [
+      ...(await readFile(RULES, "utf8")).matchAll(/docs\/operations\.md#([a-z0-9-]+)/g),
+      ...(await readFile(RUNBOOK, "utf8")).matchAll(/\]\(#([a-z0-9-]+)\)/g),
+    ].map(([, link = ""]) => link);
+    expect(links.length).toBeGreaterThan(20);
+    expect(links.filter((link) => !headings.has(link))).toEqual([]);
   });
 });

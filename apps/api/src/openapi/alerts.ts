@@ -4,7 +4,7 @@ import { z } from "zod";
 import { successSchema, timeOrNullSchema, timeSchema } from "./answers.ts";
 import type { Operation } from "./operation.ts";
 
-export const shownAlertSchema = z.strictObject({
+const shownAlertSchema = z.strictObject({
   kind: z.enum(alertKinds),
   subject: z
     .string()
