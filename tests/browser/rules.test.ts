@@ -94,7 +94,9 @@ describe("the rules", () => {
     await condition.getByLabel("Value").fill("(devis");
     dashboard.faults.expectStatus(422);
     await save(page);
-    const mistake = condition.getByText("RE2 cannot read this expression: missing closing )");
+    const mistake = condition.getByText(
+      "RE2 cannot read this expression: missing closing ): `(devis`",
+    );
     await mistake.waitFor();
     const value = condition.getByLabel("Value");
     expect(await value.inputValue()).toBe("(devis");

@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { compileRegex } from "../../packages/core/src/regex.ts";
+import { compileRegex, locateRegex, regexMistake } from "../../packages/core/src/regex.ts";
 
 function matches(expression: string, text: string, ignoreCase = true): boolean | null {
   const test = compileRegex(expression, { ignoreCase });
   return test === null ? null : test(text);
+}
+
+function found(expression: string, text: string): string | null {
+  const place = locateRegex(expression, { ignoreCase: true }, text);
+  return place === null ? null : text.slice(place.start, place.end);
 }
 
 describe("compileRegex", () => {
@@ -52,5 +57,31 @@ describe("compileRegex", () => {
     const started = performance.now();
     matches(expression, text);
     expect(performance.now() - started).toBeLessThan(3000);
+  });
+});
+
+describe("regexMistake", () => {
+  it("quotes the expression as it was written", () => {
+    expect(regexMistake("(a", { ignoreCase: true })).toBe("missing closing ): `(a`");
+    expect(regexMistake("(a", { ignoreCase: false })).toBe("missing closing ): `(a`");
+    expect(regexMistake("(?:.{0,50}a){19}", { ignoreCase: true })).toBe("too large a repetition");
+    expect(regexMistake("a", { ignoreCase: true })).toBeNull();
+  });
+});
+
+describe("locateRegex", () => {
+  it("finds what matches, in long texts too", () => {
+    const far = `${"x ".repeat(600_000)}Lot 42`;
+    expect(found("lot \\d+", far)).toBe("Lot 42");
+    expect(found("lot \\d+$", far)).toBe("Lot 42");
+    expect(found("^x x", far)).toBe("x x");
+    expect(found("x*", "")).toBe("");
+    expect(found("lot", "rien")).toBeNull();
+  });
+
+  it("does not take the edge of a part for an edge of the text", () => {
+    const text = `${"a".repeat(2_000_000)} b`;
+    expect(found("^a\\b", text)).toBeNull();
+    expect(found("\\bb$", text)).toBe("b");
   });
 });

@@ -77,8 +77,13 @@ function compile(expression: string, ignoreCase: boolean): RE2JS | string {
     const regex = RE2JS.compile(expression, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
     return regex.programSize() <= MAX_PROGRAM_SIZE ? regex : "too large a repetition";
   } catch (error) {
-    if (error instanceof RE2JSException)
-      return error.message.replace(/^error parsing regexp: /, "");
+    if (error instanceof RE2JSException) return mistakeOf(error.message, ignoreCase);
     throw error;
   }
+}
+
+/** What RE2 says of an expression, without its preamble and the flag it writes before the expression. */
+function mistakeOf(message: string, ignoreCase: boolean): string {
+  const mistake = message.replace(/^error parsing regexp: /, "");
+  return ignoreCase ? mistake.replace("`(?i)", "`") : mistake;
 }

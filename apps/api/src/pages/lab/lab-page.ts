@@ -28,6 +28,7 @@ export interface LabView {
   examination: Examination | null;
 }
 
+const MAX_SHOWN = 300;
 const SHOWN_TIME = { dateStyle: "short", timeStyle: "short" } as const;
 
 function below(view: LabView, name: string): Html {
@@ -69,7 +70,10 @@ function storedField(context: PageContext, view: LabView): Html {
   if (context.role !== "operator") return html``;
   const { locale, timeZone } = context;
   const text = labTexts[locale];
-  const format = new Intl.DateTimeFormat(locale, { ...SHOWN_TIME, timeZone });
+  const format = new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, {
+    ...SHOWN_TIME,
+    timeZone,
+  });
   const options = view.recent.map(
     ({ id, sender, accepted_at: at, detector }) =>
       html`<option value="${id}" ${id === view.form.stored ? html`selected` : ""}>
@@ -137,6 +141,21 @@ function section(title: string, inside: Html): Html {
   </section>`;
 }
 
+function short(value: string): string {
+  return value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value;
+}
+
+/** Which email it is. */
+function about(context: PageContext, { email }: Examination): Html {
+  const text = labTexts[context.locale];
+  return html`<dl class="facts">
+    <dt>${text.sender}</dt>
+    <dd>${short(email.sender)}</dd>
+    <dt>${text.subject}</dt>
+    <dd>${short(email.subject) || "–"}</dd>
+  </dl>`;
+}
+
 function result(context: PageContext, examination: Examination): Html {
   const text = labTexts[context.locale];
   const { explanation } = examination;
@@ -146,7 +165,7 @@ function result(context: PageContext, examination: Examination): Html {
   );
   return html`<section id="lab-result" aria-labelledby="lab-result-title">
     <h2 id="lab-result-title" tabindex="-1" autofocus>${text.result}</h2>
-    ${conclusion(context, examination)}
+    ${about(context, examination)} ${conclusion(context, examination)}
     ${section(text.admission, html`<p>${admissionSentence(context, examination)}</p>`)}
     ${section(text.recognition, html`${recognition}`)}
     ${section(text.window, windowText(context, examination))}

@@ -68,6 +68,8 @@ export function createExamineForm({ lab, maxEmailBytes }: ExamineFormDeps): Exam
     const source = files.get("eml");
     if (source !== undefined) await readFile(res, source, form);
     else if (form.stored !== "") {
+      // What stands in the form is not to be taken for what was looked at.
+      Object.assign(form, { sender: "", subject: "", date: "", body: "" });
       if (role !== "operator") throw new HttpError(403, "forbidden", "This takes an operator");
       const email = await lab.open(form.stored, authorOf(res));
       if (email === null) throw new LabMistake("stored", labTexts[locale].noEmail);
