@@ -1,15 +1,16 @@
-import type {
-  AuditLog,
-  AuditNote,
-  Destination,
-  DestinationGate,
-  DestinationHealth,
-  DestinationStore,
-  EgressGuard,
-  EventLog,
-  Logger,
-  OptionChanges,
-  PingResult,
+import {
+  type AuditLog,
+  type AuditNote,
+  type Destination,
+  type DestinationGate,
+  type DestinationHealth,
+  destinationIdOf,
+  type DestinationStore,
+  type EgressGuard,
+  type EventLog,
+  type Logger,
+  type OptionChanges,
+  type PingResult,
 } from "@gmail-push/infra";
 import { egressBlocked, HttpError } from "./http-error.ts";
 import { foundDestination } from "./present-destination.ts";
@@ -81,16 +82,41 @@ function createAftermath({ gate, events, audit, log }: AftermathDeps) {
   return { note, takeEffect };
 }
 
-/** What can be done with destinations, for the API and for the pages alike. */
-export function createDestinationSteps(deps: DestinationStepsDeps) {
-  const { destinations, gate, guard, ping } = deps;
-  const { note, takeEffect } = createAftermath(deps);
-  const orConflict = createOrConflict(destinations);
-
-  const view = async (destination: Destination): Promise<DestinationView> => ({
+function createView({ gate }: Pick<DestinationStepsDeps, "gate">) {
+  return async (destination: Destination): Promise<DestinationView> => ({
     destination,
     health: await gate.health(destination.id),
   });
+}
+
+/** Makes one before its first delivery, or changes the one there is. @throws {HttpError} 400 `egress_blocked` */
+function createMake(deps: DestinationStepsDeps) {
+  const { destinations, guard } = deps;
+  const { note } = createAftermath(deps);
+  const view = createView(deps);
+  return async (
+    url: string,
+    options: OptionChanges,
+    author: string,
+  ): Promise<DestinationView & { isNew: boolean }> => {
+    const verdict = await guard.verify(url);
+    if (verdict.kind === "blocked") throw egressBlocked("url", verdict.rule);
+    const isNew = (await destinations.get(destinationIdOf(url))) === null;
+    const { id } = await destinations.ensure(url, new Date());
+    const made = foundDestination(await destinations.update(id, options));
+    const action = isNew ? "destination_created" : "destination_changed";
+    await note({ author, action, details: { destinationId: id, changed: Object.keys(options) } });
+    return { ...(await view(made)), isNew };
+  };
+}
+
+/** What can be done with destinations, for the API and for the pages alike. */
+export function createDestinationSteps(deps: DestinationStepsDeps) {
+  const { destinations, ping } = deps;
+  const { note, takeEffect } = createAftermath(deps);
+  const orConflict = createOrConflict(destinations);
+
+  const view = createView(deps);
 
   return {
     async list(): Promise<DestinationView[]> {
@@ -100,15 +126,7 @@ export function createDestinationSteps(deps: DestinationStepsDeps) {
     async get(id: string): Promise<DestinationView> {
       return view(foundDestination(await destinations.get(id)));
     },
-    /** Makes one before its first delivery, or changes the one there is. @throws {HttpError} 400 `egress_blocked` */
-    async create(url: string, options: OptionChanges, author: string): Promise<DestinationView> {
-      const verdict = await guard.verify(url);
-      if (verdict.kind === "blocked") throw egressBlocked("url", verdict.rule);
-      const { id } = await destinations.ensure(url, new Date());
-      const made = foundDestination(await destinations.update(id, options));
-      await note({ author, action: "destination_created", details: { destinationId: id } });
-      return view(made);
-    },
+    create: createMake(deps),
     /** @throws {HttpError} 404, 412 `version_conflict` */
     async change(
       id: string,

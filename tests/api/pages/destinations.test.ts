@@ -62,6 +62,11 @@ describe("the list of destinations", () => {
     expect((await open(api, PATH, "fr")).text).toContain("le réglage par défaut");
     expect((await open(api, `${PATH}?page=9`)).status).toBe(200);
     expect((await open(api, `${PATH}/w-none`)).status).toBe(404);
+    const again = await post(api, PATH, { url: URL_ONE });
+    expect(again.headers.get("location")).toBe(`${PATH}/${id}?done=known`);
+    const reloaded = await open(api, `${PATH}/${id}/secret?lang=fr`);
+    expect(reloaded.headers.get("location")).toBe(`${PATH}/${id}/secret`);
+    expect((await open(api, `${PATH}/${id}/secret`)).headers.get("location")).toBe(`${PATH}/${id}`);
   });
 
   it.each([

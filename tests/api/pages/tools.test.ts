@@ -41,6 +41,8 @@ describe("the tools page", () => {
     const french = await open(api, PATH, "fr");
     expect(french.text).toContain("Réception des e-mails");
     expect(french.text).toContain("20 h, 1 j");
+    expect((await open(api, `${PATH}/window`)).headers.get("location")).toBe(`${PATH}#window`);
+    expect((await open(api, `${PATH}/nothing`)).status).toBe(404);
   });
 
   it("masks the default destination until an operator asks", async () => {

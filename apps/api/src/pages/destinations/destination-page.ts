@@ -25,6 +25,7 @@ const texts = defineTexts(
     confirmEnable: "Enable this destination? New deliveries go out; dead ones can be replayed.",
     saved: "Saved, and in force.",
     created: "Created.",
+    known: "This address is a destination already: here it is.",
     enabled: "Enabled.",
     disabled: "Disabled.",
     stale:
@@ -46,6 +47,7 @@ const texts = defineTexts(
       "Activer cette destination ? Les nouvelles livraisons partiront ; les abandonnées peuvent être rejouées.",
     saved: "Enregistré, et en vigueur.",
     created: "Créée.",
+    known: "Cette adresse est déjà une destination : la voici.",
     enabled: "Activée.",
     disabled: "Désactivée.",
     stale:

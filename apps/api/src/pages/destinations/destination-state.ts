@@ -31,7 +31,7 @@ export interface DestinationFeedback {
 
 /** What the page tells of something just done. */
 export interface DestinationNews {
-  done: "saved" | "created" | "enabled" | "disabled" | null;
+  done: "saved" | "created" | "known" | "enabled" | "disabled" | null;
   /** shown this once */
   secret: string | null;
   /** undefined: no test was made; null: no worker made it in time */

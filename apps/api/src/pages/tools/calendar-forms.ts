@@ -82,7 +82,7 @@ export function windowForm(context: PageContext, state: ToolsState): Html {
     hint: text.windowHint,
     facts,
     fields: html`${facts}
-      <p class="field__hint">${text.timeHint}</p>
+      <p class="soft">${text.timeHint}</p>
       <div class="filters">${time("webhook_time_start")} ${time("webhook_time_end")}</div>`,
   });
 }

@@ -73,7 +73,7 @@ export function retriesForm(context: PageContext, state: ToolsState): Html {
     facts: html`<p>${written}</p>
       <p>${total}</p>`,
     fields: html`${input}
-      <p class="field__hint">${text.builtIn} <code>${usual}</code></p>
+      <p class="soft">${text.builtIn} <code>${usual}</code></p>
       <p>${total}</p>`,
   });
 }

@@ -23,7 +23,7 @@ export interface DestinationsPagesDeps {
 
 const PATH = "/destinations";
 const noNews: DestinationNews = { done: null, secret: null };
-const doneWords = ["saved", "created", "enabled", "disabled"] as const;
+const doneWords = ["saved", "known", "enabled", "disabled"] as const;
 
 interface View {
   news?: DestinationNews;
@@ -133,7 +133,8 @@ export function destinationsPages(deps: DestinationsPagesDeps): Router {
   router.post(PATH, async (req, res) => {
     const url = parseFormFields(req.body).text("url").trim();
     try {
-      const { destination } = await steps.create(url, {}, authorOf(res));
+      const { destination, isNew } = await steps.create(url, {}, authorOf(res));
+      if (!isNew) return res.redirect(303, `/admin/destinations/${destination.id}?done=known`);
       const secret = destination.secrets[0]?.secret ?? null;
       await show(res, destination.id, { news: { done: "created", secret } });
     } catch (error) {
@@ -150,6 +151,10 @@ export function destinationsPages(deps: DestinationsPagesDeps): Router {
     await show(res, req.params.id, { news: { ...noNews, done }, isUrlShown });
   });
   actionRoutes(router, deps, show);
+  // Where a page that answers a form is reloaded, or wanted in the other language.
+  router.get(`${PATH}/:id/:action`, (req, res) =>
+    res.redirect(303, `/admin/destinations/${encodeURIComponent(req.params.id)}`),
+  );
   router.post(`${PATH}/:id`, createSubmit(deps, show));
   return router;
 }

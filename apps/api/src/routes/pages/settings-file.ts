@@ -50,6 +50,7 @@ export function settingsFilePages({ readAll, importing, audit }: SettingsFileDep
     res.status(isRefused ? 422 : 200).type("html");
     res.send(renderPreview(context, file, settings));
   });
+  router.get("/tools/import/apply", (_req, res) => res.redirect(303, "/admin/tools/import"));
   router.post("/tools/import/apply", async (req, res) => {
     const fields = parseFormFields(req.body);
     const bases = new Map<string, number>(

@@ -100,6 +100,11 @@ export function toolsPages({ readState, edit, save }: ToolsPagesDeps): Router {
     res.redirect(303, isSaved ? savedUrl(form, outcome.setting.version) : failed);
   });
 
+  // Where a page that answers a form is reloaded, or wanted in the other language.
+  router.get("/tools/:form", (req, res) => {
+    const form = parseForm(req.params.form);
+    res.redirect(303, `/admin/tools#${form}`);
+  });
   router.post("/tools/:form", async (req, res) =>
     submit(res, parseForm(req.params.form), parseFormFields(req.body)),
   );
