@@ -120,6 +120,6 @@ describe("createEmailList", () => {
       pages += 1;
     }
     expect(page.emails).toMatchObject([{ accepted_at: 7 }]);
-    expect(pages).toBe(3);
+    expect(pages).toBe(10);
   });
 });

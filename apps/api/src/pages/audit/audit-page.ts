@@ -7,7 +7,7 @@ import { pager } from "../records/pager.ts";
 import type { Typed } from "../records/typed.ts";
 import { defineTexts } from "../texts.ts";
 import { timeText } from "../time-text.ts";
-import { auditSentence, knownActions } from "./audit-sentences.ts";
+import { actionChoices, auditSentence } from "./audit-sentences.ts";
 
 const PATH = "/admin/audit";
 
@@ -86,14 +86,15 @@ function table(context: PageContext, { entries, isPart }: AuditPage): Html {
 export function renderAudit(context: PageContext, asked: AskedAudit, shown: AuditPage): string {
   const { locale } = context;
   const text = texts[locale];
-  const isKnown = asked.action === "" || knownActions.includes(asked.action);
-  const actions = isKnown ? knownActions : [...knownActions, asked.action];
+  const known = actionChoices(locale);
+  const isKnown = asked.action === "" || known.some(({ value }) => value === asked.action);
+  const choices = isKnown ? known : [...known, { value: asked.action, label: asked.action }];
   const filter = filterForm(locale, PATH, [
     textField(locale, { name: "author", label: text.who, value: asked.author, mistakes: {} }),
     choiceField(
       locale,
       { name: "action", label: text.action, value: asked.action, mistakes: {} },
-      actions.map((value) => ({ value, label: value })),
+      choices,
     ),
   ]);
   const body = html`${filter}

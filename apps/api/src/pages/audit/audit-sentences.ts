@@ -1,4 +1,5 @@
 import type { AuditEntry } from "@gmail-push/infra";
+import type { Choice } from "../field.ts";
 import { defineTexts, type Locale } from "../texts.ts";
 
 /** A word of an entry's details; "" where there is none. */
@@ -72,8 +73,65 @@ const sentences = defineTexts<Sentences>(
   },
 );
 
-/** Actions that are known by name. */
-export const knownActions: readonly string[] = Object.keys(sentences.en).toSorted();
+/** What an action is called where one is chosen. */
+const labels = defineTexts<Readonly<Record<string, string>>>(
+  {
+    board_pause: "Queue paused",
+    board_promote: "Job promoted",
+    board_resume: "Queue resumed",
+    board_retry: "Job retried",
+    destination_changed: "Destination changed",
+    destination_secret_rotated: "Secret rotated",
+    email_content_shown: "Content looked at",
+    email_content_used_in_lab: "Content used in the lab",
+    link_made: "Sign-in link made",
+    link_revoked: "Sign-in link revoked",
+    replay_created: "Replay started",
+    replay_resumed: "Replay resumed",
+    replay_stopped: "Replay stopped",
+    rules_exported: "Rules exported",
+    rules_tried: "Rules tried",
+    session_ended: "Session ended",
+    sessions_ended: "Sessions ended",
+    setting_saved: "Setting saved",
+    settings_exported: "Settings exported",
+    signed_in: "Signed in",
+    signed_out: "Signed out",
+    token_made: "API token made",
+    token_revoked: "API token revoked",
+  },
+  {
+    board_pause: "File mise en pause",
+    board_promote: "Tâche avancée",
+    board_resume: "File remise en marche",
+    board_retry: "Tâche relancée",
+    destination_changed: "Destination modifiée",
+    destination_secret_rotated: "Secret renouvelé",
+    email_content_shown: "Contenu consulté",
+    email_content_used_in_lab: "Contenu utilisé au labo",
+    link_made: "Lien de connexion créé",
+    link_revoked: "Lien de connexion révoqué",
+    replay_created: "Rejeu lancé",
+    replay_resumed: "Rejeu repris",
+    replay_stopped: "Rejeu arrêté",
+    rules_exported: "Règles exportées",
+    rules_tried: "Règles essayées",
+    session_ended: "Session terminée",
+    sessions_ended: "Sessions terminées",
+    setting_saved: "Réglage enregistré",
+    settings_exported: "Réglages exportés",
+    signed_in: "Connexion",
+    signed_out: "Déconnexion",
+    token_made: "Jeton d’API créé",
+    token_revoked: "Jeton d’API révoqué",
+  },
+);
+
+/** The actions known by name, to choose from. */
+export function actionChoices(locale: Locale): Choice[] {
+  const known = Object.entries(labels[locale]).map(([value, label]) => ({ value, label }));
+  return known.toSorted((a, b) => a.label.localeCompare(b.label, locale));
+}
 
 function wordOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(wordOf).join(", ");

@@ -105,7 +105,7 @@ function row(context: PageContext, { record, email, to }: ListedDelivery): Html 
       <a href="/admin/emails/${record.email}">${email?.sender || "–"}</a>
     </td>
     <td data-label="${text.destination}">
-      ${to === null ? record.destination : html`${to.options.name} <small class="mono">${maskUrl(to.url)}</small>`}
+      ${to === null ? record.destination : html`<span title="${maskUrl(to.url)}">${to.options.name}</span>`}
     </td>
     <td data-label="${text.state}">${deliveryBadge(context, record.state)}${next}</td>
     <td class="number" data-label="${text.attempts}">${record.attempts}</td>

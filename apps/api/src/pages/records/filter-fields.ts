@@ -16,7 +16,7 @@ const texts = defineTexts(
     order: "must be later than the beginning",
   },
   {
-    any: "Tous",
+    any: "Indifférent",
     from: "À partir du",
     to: "Avant le",
     filter: "Filtrer",
