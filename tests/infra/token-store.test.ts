@@ -65,6 +65,20 @@ describe("API tokens", () => {
     expect(await tokens.list()).toEqual([]);
   });
 
+  it("open nothing, and hide no other, when another version wrote them in another way", async () => {
+    await using redis = testRedis();
+    const { keys, tokens } = openTokens(redis);
+    const other = await make(tokens);
+    const { secret, token } = await make(tokens);
+    const kept = (await redis.redis.get(keys.token(token.id))) ?? "";
+    await redis.redis.set(keys.token(token.id), '{"name":"nightly","scopes":["root"]}');
+    expect(await tokens.read(secret)).toBeNull();
+    expect((await tokens.list()).map(({ id }) => id)).toEqual([other.token.id]);
+    // Back at the version it is of, it can be seen and revoked.
+    await redis.redis.set(keys.token(token.id), kept);
+    expect(await tokens.list()).toHaveLength(2);
+  });
+
   it("tell when they were last used, written down every five minutes at most", async () => {
     await using redis = testRedis();
     const { clock, tokens } = openTokens(redis);

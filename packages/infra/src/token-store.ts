@@ -47,8 +47,10 @@ const USED_EVERY_MS = 300_000;
 
 export function createTokenStore({ redis, keys, now = Date.now }: TokenStoreDeps): TokenStore {
   function parse(id: string, text: string | null): ApiToken | null {
-    if (text === null) return null;
-    const token = { id, ...tokenSchema.parse(JSON.parse(text)) };
+    // One that another version wrote in another way opens nothing here.
+    const record = text === null ? null : tokenSchema.safeParse(JSON.parse(text)).data;
+    if (record === null || record === undefined) return null;
+    const token = { id, ...record };
     return token.expires_at === null || token.expires_at > now() ? token : null;
   }
 
@@ -61,10 +63,11 @@ export function createTokenStore({ redis, keys, now = Date.now }: TokenStoreDeps
     const ids = await redis.zrevrange(keys.tokens, 0, -1);
     if (ids.length === 0) return [];
     const texts = await redis.mget(ids.map((id) => keys.token(id)));
-    const tokens = ids.map((id, index) => ({ id, token: parse(id, texts[index] ?? null) }));
-    const gone = tokens.flatMap(({ id, token }) => (token === null ? [id] : []));
+    const gone = ids.filter((_, index) => texts[index] === null);
     if (gone.length > 0) await redis.zrem(keys.tokens, ...gone);
-    return tokens.map(({ token }) => token).filter((token) => token !== null);
+    return ids
+      .map((id, index) => parse(id, texts[index] ?? null))
+      .filter((token) => token !== null);
   }
 
   return {
