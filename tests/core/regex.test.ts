@@ -6,7 +6,7 @@ function matches(expression: string, text: string, ignoreCase = true): boolean |
   return test === null ? null : test(text);
 }
 
-function found(expression: string, text: string): string | null {
+function matched(expression: string, text: string): string | null {
   const place = locateRegex(expression, { ignoreCase: true }, text);
   return place === null ? null : text.slice(place.start, place.end);
 }
@@ -72,16 +72,16 @@ describe("regexMistake", () => {
 describe("locateRegex", () => {
   it("finds what matches, in long texts too", () => {
     const far = `${"x ".repeat(600_000)}Lot 42`;
-    expect(found("lot \\d+", far)).toBe("Lot 42");
-    expect(found("lot \\d+$", far)).toBe("Lot 42");
-    expect(found("^x x", far)).toBe("x x");
-    expect(found("x*", "")).toBe("");
-    expect(found("lot", "rien")).toBeNull();
+    expect(matched("lot \\d+", far)).toBe("Lot 42");
+    expect(matched("lot \\d+$", far)).toBe("Lot 42");
+    expect(matched("^x x", far)).toBe("x x");
+    expect(matched("x*", "")).toBe("");
+    expect(matched("lot", "rien")).toBeNull();
   });
 
   it("does not take the edge of a part for an edge of the text", () => {
     const text = `${"a".repeat(2_000_000)} b`;
-    expect(found("^a\\b", text)).toBeNull();
-    expect(found("\\bb$", text)).toBe("b");
+    expect(matched("^a\\b", text)).toBeNull();
+    expect(matched("\\bb$", text)).toBe("b");
   });
 });
