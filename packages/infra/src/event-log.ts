@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { Keys } from "./keys.ts";
 
-export const eventKinds = [
+const eventKinds = [
   "destination_degraded",
   "destination_recovered",
   "destination_disabled",
