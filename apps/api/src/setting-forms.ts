@@ -85,6 +85,7 @@ export const settingForms = {
   ingress: switchOf("runtime_flags", "gmail_ingress_enabled"),
   sending: switchOf("webhook_config", "webhook_sending_enabled"),
   linkless: switchOf("runtime_flags", "allow_custom_webhook_without_links"),
+  wetransfer: switchOf("runtime_flags", "wetransfer_links_enabled"),
   dedup: switchOf("runtime_flags", "disable_email_id_dedup"),
   tls: switchOf("webhook_config", "webhook_ssl_verify"),
   fallback: switchOf("webhook_config", "webhook_fallback_on_415"),

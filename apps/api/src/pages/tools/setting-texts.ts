@@ -27,6 +27,7 @@ const labels = defineTexts<Record<string, string>>(
   {
     gmail_ingress_enabled: "Taking in emails",
     allow_custom_webhook_without_links: "Emails without links",
+    wetransfer_links_enabled: "WeTransfer’s links",
     disable_email_id_dedup: "No duplicate check",
     webhook_url: "Default destination",
     webhook_ssl_verify: "TLS verification",
@@ -47,6 +48,7 @@ const labels = defineTexts<Record<string, string>>(
   {
     gmail_ingress_enabled: "Réception des e-mails",
     allow_custom_webhook_without_links: "E-mails sans lien",
+    wetransfer_links_enabled: "Liens WeTransfer",
     disable_email_id_dedup: "Pas de contrôle des doublons",
     webhook_url: "Destination par défaut",
     webhook_ssl_verify: "Vérification TLS",

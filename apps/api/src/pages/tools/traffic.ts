@@ -21,6 +21,10 @@ const texts = defineTexts(
     linklessOn:
       "Send emails without links too? Receivers get webhooks whose list of links is empty.",
     linklessOff: "Skip emails without links? Receivers hear no more of them.",
+    wetransfer:
+      "On: links of WeTransfer count as links. Their files are not copied: the receiver gets the link itself.",
+    wetransferOn: "Count WeTransfer’s links? Emails with nothing else then go out too.",
+    wetransferOff: "Stop counting WeTransfer’s links? Emails with nothing else are skipped.",
     dedup:
       "On: an email that is pushed twice is processed twice. Only for tests: receivers get duplicates.",
     dedupOn: "Process the same email again each time it is pushed? Receivers get duplicates.",
@@ -50,6 +54,11 @@ const texts = defineTexts(
     linklessOn:
       "Envoyer aussi les e-mails sans lien ? Les destinataires recevront des webhooks à la liste de liens vide.",
     linklessOff: "Ignorer les e-mails sans lien ? Les destinataires n’en sauront plus rien.",
+    wetransfer:
+      "Activé : les liens WeTransfer comptent comme des liens. Leurs fichiers ne sont pas copiés : le destinataire reçoit le lien lui-même.",
+    wetransferOn: "Compter les liens WeTransfer ? Les e-mails qui n’ont qu’eux partiront aussi.",
+    wetransferOff:
+      "Ne plus compter les liens WeTransfer ? Les e-mails qui n’ont qu’eux seront ignorés.",
     dedup:
       "Activé : un e-mail reçu deux fois est traité deux fois. Pour des essais seulement : les destinataires auront des doublons.",
     dedupOn:
@@ -106,6 +115,16 @@ export function emailSwitches(context: PageContext, state: ToolsState): Html[] {
     isOnUnusual: null,
     since: sinceWhen(state.flags, "allow_custom_webhook_without_links"),
   });
+  const wetransfer = switchCard(context, state, {
+    form: "wetransfer",
+    label: keyText(context.locale, "wetransfer_links_enabled"),
+    hint: text.wetransfer,
+    isOn: value.wetransfer_links_enabled,
+    confirmOn: text.wetransferOn,
+    confirmOff: text.wetransferOff,
+    isOnUnusual: null,
+    since: sinceWhen(state.flags, "wetransfer_links_enabled"),
+  });
   const dedup = switchCard(context, state, {
     form: "dedup",
     label: keyText(context.locale, "disable_email_id_dedup"),
@@ -116,7 +135,7 @@ export function emailSwitches(context: PageContext, state: ToolsState): Html[] {
     isOnUnusual: true,
     since: sinceWhen(state.flags, "disable_email_id_dedup"),
   });
-  return [linkless, dedup];
+  return [linkless, wetransfer, dedup];
 }
 
 /** How webhooks are sent. */
