@@ -60,12 +60,17 @@ async function isStruck(page: Page): Promise<boolean> {
 async function visit(
   dashboard: Dashboard,
   { name, path, prepare }: DashboardPage,
-  { installation, isFull }: { installation: Installation; isFull: boolean },
+  {
+    installation,
+    isFull,
+    isViewer,
+  }: { installation: Installation; isFull: boolean; isViewer: boolean },
 ): Promise<string[]> {
   const { page } = dashboard;
   await dashboard.go(path(installation));
   await prepare?.(page);
-  const found = isFull ? await dashboard.check(name) : await dashboard.look(name);
+  const picture = isViewer ? `viewer-${name}` : name;
+  const found = await (isFull ? dashboard.check(picture) : dashboard.look(picture));
   if (await isStruck(page)) found.push("ran what it should show");
   return found.map((fault) => `${name}: ${fault}`);
 }
@@ -79,9 +84,10 @@ export async function walkPages(
   await using dashboard = await openDashboardAt(api, options);
   dashboard.page.on("dialog", (dialog) => void dialog.accept());
   const faults: string[] = [];
+  const how = { installation, isFull: isJudged(options), isViewer: options.role === "viewer" };
   for (const each of pages) {
     if (each.name === "not-found") dashboard.faults.expectStatus(404);
-    faults.push(...(await visit(dashboard, each, { installation, isFull: isJudged(options) })));
+    faults.push(...(await visit(dashboard, each, how)));
   }
   return faults;
 }
