@@ -43,7 +43,7 @@ function fact(label: string, value: Html | string): Html {
 }
 
 /** Where a delivery goes, as far as it may be shown. */
-export function destinationText(
+function destinationText(
   { locale }: PageContext,
   { to, record }: Pick<StoryDelivery, "to" | "record">,
 ): Html {

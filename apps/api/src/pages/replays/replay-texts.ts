@@ -151,5 +151,3 @@ export const replayTexts = defineTexts(
     unknown: "Pas de tel rejeu. Les 500 plus récents sont conservés.",
   },
 );
-
-export type ReplayText = (typeof replayTexts)["en"];
