@@ -1,6 +1,8 @@
-import { createMetrics } from "@gmail-push/infra";
+import { createKeys, createMetrics, createTokenStore } from "@gmail-push/infra";
 import { describe, expect, it } from "vitest";
 import { startHealthServer } from "../../apps/worker/src/health-server.ts";
+import { createMayReadMetrics } from "../../apps/worker/src/may-read-metrics.ts";
+import { testRedis } from "../helpers/redis.ts";
 
 describe("the worker's health server", () => {
   it("says whether it lives, whether it is ready, and serves metrics", async () => {
@@ -11,6 +13,7 @@ describe("the worker's health server", () => {
       port: 0,
       metrics,
       isReady: () => ready,
+      mayReadMetrics: null,
     });
     const get = async (path: string) => fetch(`http://127.0.0.1:${server.port}${path}`);
     expect((await get("/health")).status).toBe(200);
@@ -25,5 +28,36 @@ describe("the worker's health server", () => {
     const unknown = await get("/admin");
     expect(unknown.status).toBe(404);
     expect(await unknown.json()).toMatchObject({ success: false, code: "not_found" });
+  });
+
+  it("shows its metrics to an API token alone where METRICS_AUTH is on", async () => {
+    await using redis = testRedis();
+    const tokens = createTokenStore({ redis: redis.redis, keys: createKeys(redis.prefix) });
+    const made = await tokens.create({
+      name: "prometheus",
+      scopes: ["metrics"],
+      created_by: "admin",
+      expires_at: null,
+    });
+    let ready = false;
+    await using server = await startHealthServer({
+      host: "127.0.0.1",
+      port: 0,
+      metrics: createMetrics(),
+      isReady: () => ready,
+      mayReadMetrics: createMayReadMetrics({ tokens }),
+    });
+    const statusWith = async (authorization: string) =>
+      (await fetch(`http://127.0.0.1:${server.port}/metrics`, { headers: { authorization } }))
+        .status;
+    const right = `Bearer ${made?.secret}`;
+    expect(await statusWith(right)).toBe(503);
+    ready = true;
+    expect(await statusWith(right)).toBe(200);
+    for (const wrong of ["", "Bearer ", "Bearer gp_x", `Basic ${made?.secret}`]) {
+      expect(await statusWith(wrong)).toBe(401);
+    }
+    await tokens.revoke(made?.token.id ?? "");
+    expect(await statusWith(right)).toBe(401);
   });
 });

@@ -34,10 +34,9 @@ export const accessEnvShape = {
   SESSION_MAX_HOURS: z.coerce.number().min(0.1).max(720).default(12),
   COOKIE_SECURE: z.enum(["auto", "always"]).default("auto"),
   MAGIC_LINK_KEYS: linkKeys,
-  METRICS_AUTH: z.stringbool().default(false),
 };
 
-type AccessEnv = z.output<z.ZodObject<typeof accessEnvShape>>;
+type AccessEnv = z.output<z.ZodObject<typeof accessEnvShape>> & { METRICS_AUTH: boolean };
 
 export type Password = { plain: string } | { hash: string };
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { builtInProcessingPrefs } from "@gmail-push/core";
 import {
   createMetrics,
+  createTokenStore,
   type Logger,
   type Metrics,
   startHeartbeat,
@@ -10,6 +11,7 @@ import {
 import type { Worker as BullWorker } from "bullmq";
 import { scheduleAlertCheck } from "./alerts/alert-check.ts";
 import { createBury } from "./bury.ts";
+import { createMayReadMetrics } from "./may-read-metrics.ts";
 import type { WorkerConfig } from "./config.ts";
 import { startHealthServer } from "./health-server.ts";
 import { createProcessors } from "./processors.ts";
@@ -107,7 +109,9 @@ export async function startWorker(
   if (deps.metrics === undefined) {
     const { host, port } = config;
     const isReady = () => redis.status === "ready";
-    stack.use(await startHealthServer({ host, port, metrics, isReady }));
+    const tokens = createTokenStore({ redis, keys });
+    const mayReadMetrics = config.metricsAuth ? createMayReadMetrics({ tokens }) : null;
+    stack.use(await startHealthServer({ host, port, metrics, isReady, mayReadMetrics }));
   }
   log.info({ queues: [...workers.keys()] }, "worker started");
   return stack.move();

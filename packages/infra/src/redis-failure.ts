@@ -9,6 +9,10 @@ const NETWORK_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT
 export function isRedisFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ("code" in error && NETWORK_CODES.has(String(error.code))) return true;
+  // A transaction that is thrown away tells why in the refusals of its commands.
+  if ("previousErrors" in error && Array.isArray(error.previousErrors)) {
+    return error.previousErrors.some(isRedisFailure);
+  }
   if (error.name === "ReplyError") return REFUSALS.test(error.message);
   return LOST.test(error.message) || error.name === "MaxRetriesPerRequestError";
 }

@@ -108,6 +108,7 @@ export const sharedEnvShape = {
   ALLOW_CUSTOM_WEBHOOK_WITHOUT_LINKS: flag.default(false),
   DISABLE_EMAIL_ID_DEDUP: flag.default(false),
   R2_FETCH_ENABLED: flag.default(false),
+  METRICS_AUTH: z.stringbool().default(false),
   R2_LINK_TTL_HOURS: z.coerce.number().int().min(1).max(8_760).default(168),
 };
 
@@ -131,6 +132,8 @@ export interface SharedConfig {
   /** the environment's values of what operators may change */
   initialSettings: SettingValues;
   offload: { enabled: boolean; linkTtlSeconds: number };
+  /** whether `/metrics` asks who is there */
+  metricsAuth: boolean;
   secrets: { webhookSecret: string | null; contentKeys: ContentKeys };
 }
 
@@ -165,6 +168,7 @@ export function toSharedConfig(env: SharedEnv): SharedConfig {
     tracing: readTracing(env),
     initialSettings: readInitialSettings(env),
     offload: { enabled: env.R2_FETCH_ENABLED, linkTtlSeconds: env.R2_LINK_TTL_HOURS * 3_600 },
+    metricsAuth: env.METRICS_AUTH,
     secrets: { webhookSecret: env.WEBHOOK_SECRET ?? null, contentKeys: env.CONTENT_KEYS },
   };
 }
