@@ -50,14 +50,16 @@ export function agoText(context: Clock, at: Date | number, now: Date): Html {
   >`;
 }
 
+const DAY_SIGNS = { en: "d", fr: "j" } as const;
+
 /** A length of time in one or two units: "2 h 5 min". */
-export function durationText(ms: number): string {
+export function durationText({ locale }: Pick<Clock, "locale">, ms: number): string {
   const seconds = Math.round(ms / 1_000);
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3_600) return withRest(seconds, 60, "min", "s");
   if (seconds < 86_400) return withRest(Math.round(seconds / 60), 60, "h", "min");
-  return withRest(Math.round(seconds / 3_600), 24, "d", "h");
+  return withRest(Math.round(seconds / 3_600), 24, DAY_SIGNS[locale], "h");
 }
 
 function withRest(amount: number, size: number, unit: string, restUnit: string): string {

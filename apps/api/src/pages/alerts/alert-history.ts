@@ -52,7 +52,7 @@ function row(context: PageContext, { kind, at, alert }: OperationalEvent): Html 
   const lasted =
     transition === "opened"
       ? ""
-      : html`<small>${text.after} ${durationText(at - alert.since)}</small>`;
+      : html`<small>${text.after} ${durationText(context, at - alert.since)}</small>`;
   return html`<tr>
     <td data-label="${text.at}">${timeText(context, at)}</td>
     <td data-label="${text.what}">

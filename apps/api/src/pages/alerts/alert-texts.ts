@@ -53,7 +53,7 @@ function amountText(context: PageContext, kind: AlertKind, amount: number): stri
   switch (kind) {
     case "no_ingress":
     case "oldest_age":
-      return durationText(amount * 60_000);
+      return durationText(context, amount * 60_000);
     case "error_rate":
     case "r2_timeouts":
       return `${numberText(context, amount)} %`;

@@ -52,7 +52,7 @@ function resultNotice({ locale }: PageContext, result: PingResult | null): Html 
       <dt>${text.status}</dt>
       <dd>${status ?? text.none}</dd>
       <dt>${text.duration}</dt>
-      <dd>${durationText(durationMs)}</dd>
+      <dd>${durationText({ locale }, durationMs)}</dd>
     </dl>
   </div>`;
 }

@@ -123,7 +123,7 @@ function endStep(context: PageContext, email: EmailRecord): Html {
     html`${text.end} ${emailBadge(context, email.state)}`,
     html`<p>
       ${timeText(context, email.finished_at)}, ${text.after}
-      ${durationText(email.finished_at - email.accepted_at)}${text.colon} ${how}.
+      ${durationText(context, email.finished_at - email.accepted_at)}${text.colon} ${how}.
     </p>`,
   );
 }

@@ -18,7 +18,7 @@ export function shareText({ locale }: Reader, share: number): string {
 
 /** Seconds as precisely as they are of interest: "350 ms", "2.4 s", "2 h 5 min". */
 export function secondsText(context: Reader, seconds: number): string {
-  if (seconds < 1 || seconds >= 60) return durationText(seconds * 1_000);
+  if (seconds < 1 || seconds >= 60) return durationText(context, seconds * 1_000);
   return `${numberText(context, seconds)} s`;
 }
 

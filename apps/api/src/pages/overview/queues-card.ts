@@ -64,7 +64,9 @@ function row(context: PageContext, sample: QueueSample, now: Date): Html[] {
     return html`<tr>
       <th scope="row">${names[queue] ?? queue}</th>
       ${cells}
-      <td class="number" data-label="${text.oldest}">${hasOldest ? durationText(ageMs) : "–"}</td>
+      <td class="number" data-label="${text.oldest}">
+        ${hasOldest ? durationText(context, ageMs) : "–"}
+      </td>
     </tr>`;
   });
 }

@@ -47,7 +47,9 @@ function outcome({ locale }: PageContext, attempt: Attempt): Html {
   const wait =
     attempt.retryAfterMs === null
       ? ""
-      : html`<br /><small>${text.asksToWait} ${durationText(attempt.retryAfterMs)}</small>`;
+      : html`<br /><small
+            >${text.asksToWait} ${durationText({ locale }, attempt.retryAfterMs)}</small
+          >`;
   return html`${badge("bad", text.failed)} ${why}${rule}${wait}`;
 }
 
@@ -57,7 +59,7 @@ function row(context: PageContext, attempt: Attempt): Html {
   const isFallback = modes.length > 1;
   return html`<tr>
     <td data-label="${text.at}">${timeText(context, attempt.at)}</td>
-    <td class="number" data-label="${text.took}">${durationText(attempt.durationMs)}</td>
+    <td class="number" data-label="${text.took}">${durationText(context, attempt.durationMs)}</td>
     <td data-label="${text.status}">
       ${status ?? text.noAnswer}${isFallback ? html`<br /><small>${text.fallback}</small>` : ""}
     </td>

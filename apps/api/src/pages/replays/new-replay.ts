@@ -158,7 +158,7 @@ function previewCard(context: PageContext, replay: NewReplay): Html {
         <dt>${text.count}</dt>
         <dd><strong>${numberText(context, preview.count)}</strong></dd>
         <dt>${text.takes}</dt>
-        <dd>${durationText(preview.takesSeconds * 1_000)}</dd>
+        <dd>${durationText(context, preview.takesSeconds * 1_000)}</dd>
       </dl>
       ${warning} ${destinationsTable(context, replay)} ${startForm(context, replay)}
     </section>
