@@ -70,7 +70,7 @@ describe("a file that is in the bucket", () => {
         const { route, request, asked } = newLink();
         scene.source.serve({ [route]: answer(zip(size)) });
         await scene.fetch(request);
-        const uploaded = Date.now() - 24 * HOUR;
+        const uploaded = Date.now() - 240 * HOUR;
         const age = "UPDATE _mf_objects SET uploaded = ? WHERE key = ?";
         scene.fetcher.query(age, uploaded, request.object_key);
         const second = await scene.fetch(request);

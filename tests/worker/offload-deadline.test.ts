@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { startOffloadDeadline } from "../../apps/worker/src/offload-deadline.ts";
 import { startWorkers } from "../../apps/worker/src/workers.ts";
@@ -7,12 +6,17 @@ import { openTestStores, type TestStores } from "../helpers/open-stores.ts";
 import { testRedis } from "../helpers/redis.ts";
 import { until } from "../helpers/until.ts";
 
-async function addDelivery({ queues }: TestStores, id: string, children: string[]): Promise<void> {
+async function addDelivery(
+  { queues }: TestStores,
+  id: string,
+  children: string[],
+  timestamp = Date.now(),
+): Promise<void> {
   await queues.flows.add({
     name: "delivery",
     queueName: "delivery",
     data: { deliveryId: id },
-    opts: { jobId: id },
+    opts: { jobId: id, timestamp },
     children: children.map((child) => ({
       name: "offload",
       queueName: "offload",
@@ -71,13 +75,14 @@ describe("the deadline of copies", () => {
     await using redis = testRedis();
     await using stores = openTestStores(redis);
     const { delivery } = stores.queues;
-    await addDelivery(stores, "d-1", ["o-1"]);
-    await delay(300);
+    await addDelivery(stores, "d-1", ["o-1"], Date.now() - 120_000);
     await addDelivery(stores, "d-2", ["o-2"]);
     const { log } = captureLog();
-    using _watch = startOffloadDeadline({ ...stores, deadlineMs: () => 1_500, log });
+    let deadlineMs = 60_000;
+    using _watch = startOffloadDeadline({ ...stores, deadlineMs: () => deadlineMs, log });
     await until("freed", async () => (await delivery.getJobState("d-1")) === "waiting");
     expect(await delivery.getJobState("d-2")).toBe("waiting-children");
+    deadlineMs = 0;
     await until("freed", async () => (await delivery.getJobState("d-2")) === "waiting");
   });
 

@@ -46,9 +46,11 @@ describe("posted alert_prefs", () => {
   });
 });
 
-describe("stored alert_prefs", () => {
-  const read = (stored: object) => parseStoredSetting("alert_prefs", stored, builtInAlertPrefs);
+function read(stored: object) {
+  return parseStoredSetting("alert_prefs", stored, builtInAlertPrefs);
+}
 
+describe("stored alert_prefs", () => {
   it("take what can be read, each key by itself", () => {
     const stored = {
       no_ingress_minutes: "30",

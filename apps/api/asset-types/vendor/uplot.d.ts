@@ -1,1 +1,2 @@
+// oxlint-disable-next-line import/no-default-export -- uPlot exports itself so.
 export { default } from "uplot";

@@ -75,23 +75,33 @@ function ownMessage(locale: Locale, message: string): string {
   return french.get(message) ?? message;
 }
 
+function tooSmall(locale: Locale, { origin, minimum }: Issue & { code: "too_small" }): string {
+  const { shortest, fewest, atLeast } = texts[locale];
+  if (origin === "string") return shortest;
+  return origin === "array" ? fewest(String(minimum)) : atLeast(String(minimum));
+}
+
+function tooBig(locale: Locale, { origin, maximum }: Issue & { code: "too_big" }): string {
+  const { longest, most, atMost } = texts[locale];
+  if (origin === "string") return longest(String(maximum));
+  return origin === "array" ? most(String(maximum)) : atMost(String(maximum));
+}
+
+function wrongType(locale: Locale, { expected }: Issue & { code: "invalid_type" }): string {
+  const { number, text, other } = texts[locale];
+  if (expected === "int" || expected === "number") return number;
+  return expected === "string" ? text : other;
+}
+
 /** What is wrong with a value, in the reader's language, to stand beside its field. */
 export function issueText(locale: Locale, issue: Issue): string {
-  const text = texts[locale];
   switch (issue.code) {
     case "invalid_type":
-      if (issue.expected === "int" || issue.expected === "number") return text.number;
-      return issue.expected === "string" ? text.text : text.other;
+      return wrongType(locale, issue);
     case "too_small":
-      if (issue.origin === "string") return text.shortest;
-      return issue.origin === "array"
-        ? text.fewest(String(issue.minimum))
-        : text.atLeast(String(issue.minimum));
+      return tooSmall(locale, issue);
     case "too_big":
-      if (issue.origin === "string") return text.longest(String(issue.maximum));
-      return issue.origin === "array"
-        ? text.most(String(issue.maximum))
-        : text.atMost(String(issue.maximum));
+      return tooBig(locale, issue);
     case "custom":
     case "invalid_format":
     case "invalid_value":
@@ -102,7 +112,7 @@ export function issueText(locale: Locale, issue: Issue): string {
       return issueText(locale, firstInside(issue));
     case "not_multiple_of":
     case "unrecognized_keys":
-      return text.wrong;
+      return texts[locale].wrong;
   }
 }
 
