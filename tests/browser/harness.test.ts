@@ -37,14 +37,14 @@ describe("check", () => {
     ["a page wider than the screen", `<pre>${"wide ".repeat(500)}</pre>`, /sideways: \d+ px/],
   ])("finds %s", async (_name, body, fault) => {
     await using server = await servePage(`<h1>A page</h1>${body}`);
-    await using dashboard = await openDashboardAt(server);
+    await using dashboard = await openDashboardAt(server, { role: null });
     await dashboard.go("/page");
     expect((await dashboard.check("harness")).join("\n")).toMatch(fault);
   });
 
   it("finds an error that a script throws, and one it writes to the console", async () => {
     await using server = await servePage("<h1>A page</h1>");
-    await using dashboard = await openDashboardAt(server);
+    await using dashboard = await openDashboardAt(server, { role: null });
     await dashboard.go("/page");
     await dashboard.page.evaluate(
       "setTimeout(() => { throw new Error('thrown') }); console.error('said')",
@@ -55,7 +55,7 @@ describe("check", () => {
 
   it("finds nothing wrong with a plain page", async () => {
     await using server = await servePage("<h1>A page</h1><p>Text.</p>");
-    await using dashboard = await openDashboardAt(server);
+    await using dashboard = await openDashboardAt(server, { role: null });
     await dashboard.go("/page");
     expect(await dashboard.check("harness")).toEqual([]);
   });

@@ -34,22 +34,23 @@ export async function startFilledApi(): Promise<FilledApi> {
   return { api, installation, [Symbol.asyncDispose]: async () => opened.disposeAsync() };
 }
 
-/** How pages are looked at. */
-export const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
-  [{ width: 1280, height: 800 }, phone].map((viewport) => ({
-    colorScheme,
-    viewport,
-    width: viewport.width,
-  })),
-);
-
 /**
- * Whether accessibility is judged in this look: nothing that axe-core sees depends on language, theme and
- * width all at once, and of any two of them each pair is among these.
+ * How pages are looked at: of language, theme and width each pair occurs in one of the two walks. With BROWSER_LOOKS=all
+ * every language is walked in every theme and width.
  */
-function isJudged({ locale = "en", colorScheme = "light", viewport }: DashboardOptions): boolean {
-  const isPlain = (colorScheme === "light") === (viewport !== phone);
-  return isPlain === (locale === "en");
+export function looksOf(locale: "en" | "fr") {
+  const all = (["light", "dark"] as const).flatMap((colorScheme) =>
+    [{ width: 1280, height: 800 }, phone].map((viewport) => ({
+      colorScheme,
+      viewport,
+      width: viewport.width,
+    })),
+  );
+  if (process.env["BROWSER_LOOKS"] === "all") return all;
+  return all.filter(({ colorScheme, viewport }) => {
+    const isPlain = (colorScheme === "light") === (viewport !== phone);
+    return isPlain === (locale === "en");
+  });
 }
 
 /** Whether anything an email, a destination or an operator typed was taken for script. */
@@ -60,17 +61,13 @@ async function isStruck(page: Page): Promise<boolean> {
 async function visit(
   dashboard: Dashboard,
   { name, path, prepare }: DashboardPage,
-  {
-    installation,
-    isFull,
-    isViewer,
-  }: { installation: Installation; isFull: boolean; isViewer: boolean },
+  { installation, isViewer }: { installation: Installation; isViewer: boolean },
 ): Promise<string[]> {
   const { page } = dashboard;
   await dashboard.go(path(installation));
   await prepare?.(page);
   const picture = isViewer ? `viewer-${name}` : name;
-  const found = await (isFull ? dashboard.check(picture) : dashboard.look(picture));
+  const found = await dashboard.check(picture);
   if (await isStruck(page)) found.push("ran what it should show");
   return found.map((fault) => `${name}: ${fault}`);
 }
@@ -84,7 +81,7 @@ export async function walkPages(
   await using dashboard = await openDashboardAt(api, options);
   dashboard.page.on("dialog", (dialog) => void dialog.accept());
   const faults: string[] = [];
-  const how = { installation, isFull: isJudged(options), isViewer: options.role === "viewer" };
+  const how = { installation, isViewer: options.role === "viewer" };
   for (const each of pages) {
     if (each.name === "not-found") dashboard.faults.expectStatus(404);
     faults.push(...(await visit(dashboard, each, how)));
