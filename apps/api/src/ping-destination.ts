@@ -5,7 +5,6 @@ import { PING, type PingResult, pingResultSchema, type Queues } from "@gmail-pus
 /** A test webhook may take the longest time-out of a destination; no caller waits longer than this. */
 const PATIENCE_MS = 60_000;
 const LOOK_MS = 150;
-const OPTIONS = { attempts: 1, removeOnComplete: { age: 300 }, removeOnFail: { age: 300 } };
 
 /**
  * Has a worker send a test webhook, from where deliveries are sent. Null when none did so in time:
@@ -14,7 +13,7 @@ const OPTIONS = { attempts: 1, removeOnComplete: { age: 300 }, removeOnFail: { a
 export function createPingDestination({ queue }: { queue: Queues["delivery"] }) {
   return async (destinationId: string, abandoned: AbortSignal): Promise<PingResult | null> => {
     const jobId = `p-${randomUUID()}`;
-    await queue.add(PING, { destinationId }, { ...OPTIONS, jobId });
+    await queue.add(PING, { destinationId }, { attempts: 1, jobId });
     const deadline = Date.now() + PATIENCE_MS;
     while (Date.now() < deadline && !abandoned.aborted) {
       const state = await queue.getJobState(jobId);

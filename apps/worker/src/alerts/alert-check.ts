@@ -27,7 +27,8 @@ export async function scheduleAlertCheck(
     await queue.removeJobScheduler(ALERT_CHECK);
     return;
   }
-  const opts = { attempts: 1, removeOnComplete: { count: 5 }, removeOnFail: { count: 5 } };
+  // Gone at once: a limit of its own would trim the finished emails of the queue, failed ones too.
+  const opts = { attempts: 1, removeOnComplete: true, removeOnFail: true };
   await queue.upsertJobScheduler(ALERT_CHECK, { every: everyMs }, { name: ALERT_CHECK, opts });
 }
 

@@ -38,7 +38,8 @@ export async function scheduleSweep(
   queue: Pick<Queue, "upsertJobScheduler">,
   everyMs: number,
 ): Promise<void> {
-  const opts = { attempts: 1, removeOnComplete: { count: 5 }, removeOnFail: { count: 5 } };
+  // Gone at once: a limit of its own would trim the finished emails of the queue, failed ones too.
+  const opts = { attempts: 1, removeOnComplete: true, removeOnFail: true };
   await queue.upsertJobScheduler(SWEEP, { every: everyMs }, { name: SWEEP, opts });
 }
 
