@@ -50,6 +50,13 @@ function mistakesOf(load: (env: NodeJS.ProcessEnv) => unknown, env: NodeJS.Proce
 }
 
 describe("the environment", () => {
+  it.each(["METRICS_AUTH", "INBOX_ENABLED"])("takes words for yes and no in %s", (name) => {
+    expect(mistakesOf(loadApiConfig, { ...right, [name]: "perhaps" })).toContain(
+      `  ${name}: must be true or false`,
+    );
+    expect(mistakesOf(loadApiConfig, { ...right, [name]: "on" })).toBe("");
+  });
+
   it("is told all its mistakes in one message, without a value", () => {
     const message = mistakesOf(loadApiConfig, wrong);
     for (const name of Object.keys(wrong)) expect(message).toContain(`  ${name}: `);

@@ -26,6 +26,23 @@ describe("the tools page in a browser", () => {
     await until("open", async () => (await other.push(buildPush())).status === 200, 2_000);
   });
 
+  it("guards what was typed also after its question was declined", async () => {
+    await using dashboard = await openDashboard();
+    const { page } = dashboard;
+    const asked: string[] = [];
+    page.on("dialog", (dialog) => {
+      asked.push(dialog.type());
+      void (dialog.type() === "confirm" ? dialog.dismiss() : dialog.accept());
+    });
+    await dashboard.go("/admin/tools");
+    const card = page.locator("#senders");
+    await card.getByRole("textbox").fill("a@b.fr");
+    await card.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("link", { name: "Lab" }).click();
+    await page.waitForURL("**/admin/lab");
+    expect(asked).toEqual(["confirm", "beforeunload"]);
+  });
+
   it("tells the second of two editors, and overwrites nothing", async () => {
     await using first = await openDashboard();
     await using second = await openDashboardAt(first.api);

@@ -4,6 +4,16 @@
 const menu = document.querySelector("details.menu");
 if (menu instanceof HTMLDetailsElement && matchMedia("(width < 60rem)").matches) menu.open = false;
 
+/** `data-confirm` on a button or form asks first, before anything else takes the form for sent. */
+document.addEventListener("submit", (event) => {
+  const { target } = event;
+  if (!(target instanceof HTMLFormElement)) return;
+  const submitter = event instanceof SubmitEvent ? event.submitter : null;
+  const question = submitter?.dataset["confirm"] ?? target.dataset["confirm"];
+  // oxlint-disable-next-line no-alert -- the browser's own question is the one that cannot be missed
+  if (question !== undefined && !confirm(question)) event.preventDefault();
+});
+
 /** Forms marked so warn before their changes are left behind. */
 /** @type {Set<Element>} */
 const dirty = new Set();
@@ -14,8 +24,8 @@ document.addEventListener("input", ({ target }) => {
 /** Whether the page is being left by sending a form, which takes the changes along. */
 let sending = false;
 document.addEventListener("submit", (event) => {
-  if (event.target instanceof Element) dirty.delete(event.target);
   sending = !event.defaultPrevented;
+  if (sending && event.target instanceof Element) dirty.delete(event.target);
 });
 window.addEventListener("pageshow", () => {
   sending = false;
@@ -25,16 +35,6 @@ window.addEventListener("beforeunload", (event) => {
   // A form that the server wrote with changes nobody has saved yet.
   const carried = sending ? null : document.querySelector('form[data-guard="changed"]');
   if (dirty.size > 0 || carried !== null) event.preventDefault();
-});
-
-/** `data-confirm` on a button or form asks first. */
-document.addEventListener("submit", (event) => {
-  const { target } = event;
-  if (!(target instanceof HTMLFormElement)) return;
-  const submitter = event instanceof SubmitEvent ? event.submitter : null;
-  const question = submitter?.dataset["confirm"] ?? target.dataset["confirm"];
-  // oxlint-disable-next-line no-alert -- the browser's own question is the one that cannot be missed
-  if (question !== undefined && !confirm(question)) event.preventDefault();
 });
 
 /** `data-copy="#id"` copies that element's text. */

@@ -1,4 +1,10 @@
-import { parseEnv, type SharedConfig, sharedEnvShape, toSharedConfig } from "@gmail-push/infra";
+import {
+  flag,
+  parseEnv,
+  type SharedConfig,
+  sharedEnvShape,
+  toSharedConfig,
+} from "@gmail-push/infra";
 import { z } from "zod";
 import {
   type AccessConfig,
@@ -29,7 +35,7 @@ export const apiEnvSchema = z
     MAX_BACKLOG_EMAILS: z.coerce.number().int().min(1).default(100_000),
     MAX_BACKLOG_AGE_HOURS: z.coerce.number().min(0.01).default(168),
     MAX_REDIS_MEMORY_MB: z.coerce.number().int().min(0).default(0),
-    INBOX_ENABLED: z.stringbool().default(false),
+    INBOX_ENABLED: flag.default(false),
   })
   .refine((env) => env.ADMIN_PASSWORD !== undefined || env.ADMIN_PASSWORD_HASH !== undefined, {
     path: ["ADMIN_PASSWORD"],

@@ -92,7 +92,7 @@ function createView({ gate }: Pick<DestinationStepsDeps, "gate">) {
 /** Makes one before its first delivery, or changes the one there is. @throws {HttpError} 400 `egress_blocked` */
 function createMake(deps: DestinationStepsDeps) {
   const { destinations, guard } = deps;
-  const { note } = createAftermath(deps);
+  const { note, takeEffect } = createAftermath(deps);
   const view = createView(deps);
   return async (
     url: string,
@@ -102,10 +102,12 @@ function createMake(deps: DestinationStepsDeps) {
     const verdict = await guard.verify(url);
     if (verdict.kind === "blocked") throw egressBlocked("url", verdict.rule);
     const isNew = (await destinations.get(destinationIdOf(url))) === null;
-    const { id } = await destinations.ensure(url, new Date());
+    const before = await destinations.ensure(url, new Date());
+    const { id } = before;
     const made = foundDestination(await destinations.update(id, options));
     const action = isNew ? "destination_created" : "destination_changed";
     await note({ author, action, details: { destinationId: id, changed: Object.keys(options) } });
+    await takeEffect(before, made);
     return { ...(await view(made)), isNew };
   };
 }

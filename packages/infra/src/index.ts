@@ -76,6 +76,7 @@ export { createComposePayload } from "./delivery-payload.ts";
 export type { ComposePayload, DecidedEmail } from "./delivery-payload.ts";
 export { isRedisFailure } from "./redis-failure.ts";
 export {
+  flag,
   type SharedConfig,
   sharedEnvSchema,
   sharedEnvShape,

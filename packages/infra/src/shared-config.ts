@@ -10,7 +10,7 @@ import { parseEgressAllow } from "./egress-allow.ts";
 import { logLevels } from "./logger.ts";
 import { readTracing, type TracingConfig, tracingEnvShape } from "./tracing-config.ts";
 
-const flag = z.stringbool({
+export const flag = z.stringbool({
   truthy: ["1", "true", "yes", "y", "on"],
   falsy: ["0", "false", "no", "n", "off"],
   error: "must be true or false",
@@ -108,7 +108,7 @@ export const sharedEnvShape = {
   ALLOW_CUSTOM_WEBHOOK_WITHOUT_LINKS: flag.default(false),
   DISABLE_EMAIL_ID_DEDUP: flag.default(false),
   R2_FETCH_ENABLED: flag.default(false),
-  METRICS_AUTH: z.stringbool().default(false),
+  METRICS_AUTH: flag.default(false),
   R2_LINK_TTL_HOURS: z.coerce.number().int().min(1).max(8_760).default(168),
 };
 

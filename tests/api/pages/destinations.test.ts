@@ -173,6 +173,22 @@ describe("a destination's page", () => {
     expect(events.map(({ kind }) => kind)).toEqual(["destination_enabled", "destination_disabled"]);
   });
 
+  it("does what follows a change where one is created again with other options", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    await using api = await startTestApi(redis);
+    const { id } = await create(api);
+    for (const enabled of [false, true]) {
+      const body = { url: URL_ONE, enabled };
+      await api.request("POST", "/api/admin/destinations", { admin: true, body });
+    }
+    const events = await stores.events.list(5);
+    expect(events.map(({ kind, destination }) => [kind, destination])).toEqual([
+      ["destination_enabled", id],
+      ["destination_disabled", id],
+    ]);
+  });
+
   it("shows a new secret once, which signs with the old one until that ends", async () => {
     await using redis = testRedis();
     await using receiver = await startDestination();

@@ -119,6 +119,22 @@ describe("POST /admin/replays", () => {
     expect([refused.status, refused.text.includes("This replay is done")]).toEqual([422, true]);
   });
 
+  it("asks less often once it is done and what it set going is still under way", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    await using destination = await startDestination({ answer: [503] });
+    const env = { WEBHOOK_URL: destination.url };
+    await fillDeliveries(stores, { urls: [destination.url], count: 1, state: "dead" });
+    await using api = await startTestApi(redis, env);
+    await using _worker = await startTestWorker(redis, env);
+    const operator = await signIn(api);
+    const { headers } = await operator.post(PATH, { state: "dead", rate: "60000" });
+    const path = headers.get("location") ?? "";
+    const id = path.slice(PATH.length + 1);
+    await until("done", async () => (await stores.replays.get(id))?.state === "done");
+    expect((await operator.get(path)).text).toContain('hx-trigger="every 15s"');
+  });
+
   it("says why one cannot be started, and keeps what was asked for", async () => {
     await using redis = testRedis();
     await using api = await startTestApi(redis);

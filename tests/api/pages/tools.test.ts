@@ -325,6 +325,20 @@ describe("all settings as a file", () => {
     expect(value).toMatchObject({ webhook_delivery_mode: "json" });
   });
 
+  it("are answered with 422 where one is refused when the file is applied", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis);
+    const settings = {
+      webhook_config: { webhook_time_start: "soon", webhook_time_end: "9h00" },
+      sender_allowlist: { senders: ["a@b.fr"] },
+    };
+    const file = JSON.stringify({ format: "gmail-push-settings", version: 1, settings });
+    const bases = { "base-webhook_config": "0", "base-sender_allowlist": "0" };
+    const applied = await post(api, `${PATH}/import/apply`, { file, ...bases });
+    expect(applied.status).toBe(422);
+    expect(applied.text).toContain("saved (version 1)");
+  });
+
   it("are refused whole when one of them is wrong, and when it is no such file", async () => {
     await using redis = testRedis();
     await using api = await startTestApi(redis);

@@ -8,6 +8,9 @@ import { replayTexts } from "./replay-texts.ts";
 
 /** A live text that changes ten times in a run is heard; one that changes every second is a nuisance. */
 const SPOKEN_STEP = 10;
+/** What a replay set going may be under way for days after the last of it was selected. */
+const RUNNING_PAUSE_S = 1;
+const SETTLING_PAUSE_S = 15;
 
 function percentOf({ total, remaining }: ReplayRecord): number {
   return total === 0 ? 100 : Math.floor(((total - remaining) / total) * 100);
@@ -81,14 +84,15 @@ function isMoving({ state, replayed, delivered, died_again: died }: ReplayRecord
   return state === "running" || replayed > delivered + died;
 }
 
-/** How far a replay is and what came of it; asks for itself anew every second while anything moves. */
+/** How far a replay is and what came of it; asks for itself anew while anything moves, soon while it runs. */
 export function replayProgress(context: PageContext, replay: ReplayRecord, now: number): Html {
   const text = replayTexts[context.locale];
   const path = `/admin/replays/${replay.id}`;
+  const pause = replay.state === "running" ? RUNNING_PAUSE_S : SETTLING_PAUSE_S;
   const poll = html`<span
       id="replay-poll"
       hx-get="${path}/progress"
-      hx-trigger="every 1s"
+      hx-trigger="every ${pause}s"
       hx-target="#replay-progress"
       hx-swap="outerMorph"
     ></span>

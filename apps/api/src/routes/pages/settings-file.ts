@@ -58,8 +58,8 @@ export function settingsFilePages({ readAll, importing, audit }: SettingsFileDep
     );
     const by = { author: authorOf(res), bases };
     const outcomes = await importing.apply(fields.text("file"), by);
-    const isWhole = outcomes.every(({ kind }) => kind === "saved");
-    res.status(isWhole ? 200 : 412).type("html");
+    const kinds = new Set(outcomes.map(({ kind }) => kind));
+    res.status(kinds.has("refused") ? 422 : kinds.has("conflict") ? 412 : 200).type("html");
     res.send(renderImported(pageOf(res), outcomes));
   });
   return router;
