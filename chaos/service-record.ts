@@ -29,8 +29,8 @@ export interface ServiceRecord extends AsyncDisposable {
 export function openServiceRecord(redis: Redis, prefix: string): ServiceRecord {
   const env = { REDIS_URL: "redis://127.0.0.1", REDIS_PREFIX: prefix };
   const config = toSharedConfig(parseEnv(sharedEnvSchema, env));
-  const { keys, emails, deliveries } = createStores(redis, config);
   const log = createLogger({ level: "silent" });
+  const { keys, emails, deliveries } = createStores(redis, config, log);
   const queues = createQueues({ redis, prefix: keys.bull, log });
   const audit = createAudit({ redis, keys, emails, deliveries, queues });
 

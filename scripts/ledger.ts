@@ -63,7 +63,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<boolean> {
   const log = createLogger({ level: "silent" });
   await using stack = new AsyncDisposableStack();
   const redis = stack.adopt(openConsumerRedis({ url, log, name: "ledger" }), closeRedis);
-  const { keys, emails, deliveries } = createStores(redis, config);
+  const { keys, emails, deliveries } = createStores(redis, config, log);
   const ledger = await readLedger(redis, keys);
   print(ledger);
   if (!values.audit) return ledger.balanced;

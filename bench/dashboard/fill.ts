@@ -1,5 +1,6 @@
 import type { Attempt, Decision, Detection } from "@gmail-push/core";
 import {
+  createLogger,
   createStores,
   deliveryIdOf,
   parseEnv,
@@ -117,7 +118,11 @@ export async function fillInstallation(
   { redis, env, emails, dead }: FillOptions,
   { signal, note }: BenchContext,
 ): Promise<Filled> {
-  const stores = createStores(redis, toSharedConfig(parseEnv(sharedEnvSchema, env)));
+  const stores = createStores(
+    redis,
+    toSharedConfig(parseEnv(sharedEnvSchema, env)),
+    createLogger({ level: "silent" }),
+  );
   const end = Date.now();
   const start = end - SPAN_MS;
   let made = 0;

@@ -20,7 +20,7 @@ export function openTestStores(
   const config = loadWorkerConfig(testEnvironment({ url, prefix }, env));
   const { log } = captureLog();
   const redis = openConsumerRedis({ url, log, name: "test" });
-  const stores = createStores(redis, config);
+  const stores = createStores(redis, config, log);
   const queues = createQueues({ redis, prefix: stores.keys.bull, log });
   return {
     ...stores,

@@ -2,6 +2,7 @@ import { createKeys, createMetrics, createTokenStore } from "@gmail-push/infra";
 import { describe, expect, it } from "vitest";
 import { startHealthServer } from "../../apps/worker/src/health-server.ts";
 import { createMayReadMetrics } from "../../apps/worker/src/may-read-metrics.ts";
+import { captureLog } from "../helpers/captured-log.ts";
 import { testRedis } from "../helpers/redis.ts";
 
 describe("the worker's health server", () => {
@@ -14,6 +15,7 @@ describe("the worker's health server", () => {
       metrics,
       isReady: () => ready,
       mayReadMetrics: null,
+      log: captureLog().log,
     });
     const get = async (path: string) => fetch(`http://127.0.0.1:${server.port}${path}`);
     expect((await get("/health")).status).toBe(200);
@@ -28,6 +30,23 @@ describe("the worker's health server", () => {
     const unknown = await get("/admin");
     expect(unknown.status).toBe(404);
     expect(await unknown.json()).toMatchObject({ success: false, code: "not_found" });
+  });
+
+  it("says in the log why metrics cannot be read", async () => {
+    const { log, lines } = captureLog();
+    await using server = await startHealthServer({
+      host: "127.0.0.1",
+      port: 0,
+      metrics: createMetrics(),
+      isReady: () => true,
+      mayReadMetrics: async () => {
+        throw new Error("spoilt token");
+      },
+      log,
+    });
+    const { status } = await fetch(`http://127.0.0.1:${server.port}/metrics`);
+    expect(status).toBe(500);
+    expect(lines).toMatchObject([{ msg: "metrics not read", err: { message: "spoilt token" } }]);
   });
 
   it("shows its metrics to an API token alone where METRICS_AUTH is on", async () => {
@@ -46,6 +65,7 @@ describe("the worker's health server", () => {
       metrics: createMetrics(),
       isReady: () => ready,
       mayReadMetrics: createMayReadMetrics({ tokens }),
+      log: captureLog().log,
     });
     const statusWith = async (authorization: string) =>
       (await fetch(`http://127.0.0.1:${server.port}/metrics`, { headers: { authorization } }))

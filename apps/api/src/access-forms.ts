@@ -2,6 +2,7 @@ import { roles, type TokenScope, tokenScopes } from "@gmail-push/infra";
 import { z } from "zod";
 import type { LinkForm } from "./pages/access/links-card.ts";
 import { TOKEN_DAYS, type TokenForm } from "./pages/access/tokens-card.ts";
+import { parseRequest } from "./parse-request.ts";
 
 const DAY_MS = 86_400_000;
 const MAX_MINUTES = 1_440;
@@ -24,9 +25,9 @@ export function parseTokenForm(
   body: unknown,
   now: number,
 ): { form: TokenForm; token: WantedToken | null } {
-  const posted = fields.parse(body);
-  const name = text.parse(posted["name"]).trim();
-  const asked = texts.parse(posted["scope"]);
+  const posted = parseRequest(fields, body);
+  const name = parseRequest(text, posted["name"]).trim();
+  const asked = parseRequest(texts, posted["scope"]);
   const days = TOKEN_DAYS.find((each) => each === posted["days"]) ?? "90";
   const scopes = tokenScopes.filter((scope) => asked.includes(scope));
   const mistakes: ("name" | "scopes")[] = [];
@@ -45,9 +46,9 @@ export interface WantedLink {
 
 /** The link a form asks for; null when something is wrong, and then the form says what. */
 export function parseLinkForm(body: unknown): { form: LinkForm; link: WantedLink | null } {
-  const posted = fields.parse(body);
-  const note = text.parse(posted["note"]).trim();
-  const minutes = text.parse(posted["minutes"]).trim();
+  const posted = parseRequest(fields, body);
+  const note = parseRequest(text, posted["note"]).trim();
+  const minutes = parseRequest(text, posted["minutes"]).trim();
   const role = roles.find((each) => each === posted["role"]);
   const life = /^\d{1,4}$/.test(minutes) ? Number(minutes) : 0;
   const mistakes: ("role" | "minutes" | "note")[] = [];

@@ -1,7 +1,8 @@
 import type { SettingName, SettingValues } from "@gmail-push/core";
-import { ZodError } from "zod";
+import type { ZodError } from "zod";
 import { changedKeys } from "./changed-keys.ts";
 import { HttpError } from "./http-error.ts";
+import { isCallersMistake } from "./parse-request.ts";
 import type { ShownSetting } from "./read-setting.ts";
 import type { SaveSetting } from "./save-setting.ts";
 import type { ReadVersions, SettingVersions } from "./setting-versions.ts";
@@ -49,7 +50,7 @@ export interface EditSettingDeps {
 
 /** What a save was refused for; null: the error is no refusal. */
 export function issuesOf(error: unknown): SettingIssue[] | null {
-  if (error instanceof ZodError) {
+  if (isCallersMistake(error)) {
     return error.issues.map((issue) => ({ path: issue.path.join("."), issue, rule: null }));
   }
   if (!(error instanceof HttpError) || error.code !== "egress_blocked") return null;

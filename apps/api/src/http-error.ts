@@ -1,5 +1,6 @@
 import { ContentKeyError, isRedisFailure } from "@gmail-push/infra";
-import { ZodError } from "zod";
+import type { ZodError } from "zod";
+import { isCallersMistake } from "./parse-request.ts";
 
 /** Seconds after which it is worth asking again when Redis cannot take anything. */
 const UNAVAILABLE_RETRY_SECONDS = 30;
@@ -31,7 +32,7 @@ export class HttpError extends Error {
   /** Says of anything thrown what the caller may know of it; a fault is opaque. */
   static from(error: unknown): HttpError {
     if (error instanceof HttpError) return error;
-    if (error instanceof ZodError) return invalidRequest(error);
+    if (isCallersMistake(error)) return invalidRequest(error);
     if (isRedisFailure(error)) return unavailable(error);
     if (error instanceof ContentKeyError) return contentLocked(error);
     return (

@@ -1,6 +1,7 @@
 import { parsePostedSetting, type SettingName, type SettingValues } from "@gmail-push/core";
 import type { EgressGuard } from "@gmail-push/infra";
 import { egressBlocked } from "./http-error.ts";
+import { blameCaller } from "./parse-request.ts";
 
 export interface ParseSettingDeps {
   guard: Pick<EgressGuard, "verify">;
@@ -29,7 +30,7 @@ export function createParseSetting({ guard, allowHttp }: ParseSettingDeps) {
     posted: unknown,
     current: SettingValues[N],
   ): Promise<SettingValues[N]> {
-    const value = parsePostedSetting(name, posted, { allowHttp }, current);
+    const value = blameCaller(() => parsePostedSetting(name, posted, { allowHttp }, current));
     const known = new Set(urlsOf(current).map(({ url }) => url));
     for (const { path, url } of urlsOf(value)) {
       if (known.has(url)) continue;

@@ -2,6 +2,7 @@ import type { DeliveryFilter, ReplayRequest } from "@gmail-push/infra";
 import { z } from "zod";
 import { deliveryQuery, type ResolveEmails } from "./delivery-query.ts";
 import { HttpError } from "./http-error.ts";
+import { parseRequest } from "./parse-request.ts";
 
 const MAX_RATE_PER_MINUTE = 120_000;
 const DEFAULT_RATE_PER_MINUTE = 600;
@@ -49,7 +50,7 @@ export async function parseReplayRequest(
     ids,
     force: forced,
     rate_per_minute: ratePerMinute,
-  } = replayRequestSchema.parse(body);
+  } = parseRequest(replayRequestSchema, body);
   if (filter === undefined) {
     const state = forced ? undefined : "dead";
     return { filter: { ids, state }, request: { ids: ids?.length }, forced, ratePerMinute };

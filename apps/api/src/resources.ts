@@ -43,7 +43,7 @@ export async function openResources(
   const tracing = stack.use(await openTracing(config.tracing, "gmail-push-api", log));
   const redis = stack.adopt(openProducerRedis({ url, log, name: "api" }), closeRedis);
   const subscriber = stack.adopt(openConsumerRedis({ url, log, name: "api-news" }), closeRedis);
-  const stores = createStores(redis, config);
+  const stores = createStores(redis, config, log);
   const { keys, settings: store } = stores;
   const queues = stack.use(createQueues({ redis, prefix: keys.bull, log }));
   const reader = createSettingsReader({ store, initial: config.initialSettings, timeZone, log });

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { Metrics } from "@gmail-push/infra";
+import type { Logger, Metrics } from "@gmail-push/infra";
 
 export interface HealthServer extends AsyncDisposable {
   port: number;
@@ -13,6 +13,7 @@ export interface HealthServerDeps {
   isReady: () => boolean;
   /** whether this `Authorization` opens the metrics; null: they are open to all */
   mayReadMetrics: ((authorization: string) => Promise<boolean>) | null;
+  log: Pick<Logger, "error">;
 }
 
 const UNAUTHORIZED = { success: false, code: "unauthorized", message: "Unauthorized" };
@@ -20,7 +21,7 @@ const UNAVAILABLE = { success: false, code: "unavailable", message: "Service una
 
 /** `/health/live`, `/health/ready` and `/metrics` of a worker that runs as a process of its own. */
 export async function startHealthServer(deps: HealthServerDeps): Promise<HealthServer> {
-  const { host, port, metrics, isReady, mayReadMetrics } = deps;
+  const { host, port, metrics, isReady, mayReadMetrics, log } = deps;
 
   async function readMetrics(authorization: string): Promise<string | null> {
     const isOpen = mayReadMetrics === null || (await mayReadMetrics(authorization));
@@ -44,7 +45,10 @@ export async function startHealthServer(deps: HealthServerDeps): Promise<HealthS
           if (text === null) answer(401, UNAUTHORIZED);
           else res.writeHead(200, { "content-type": metrics.registry.contentType }).end(text);
         },
-        () => answer(500, { success: false, code: "internal_error", message: "Internal error" }),
+        (error: unknown) => {
+          log.error({ err: error }, "metrics not read");
+          answer(500, { success: false, code: "internal_error", message: "Internal error" });
+        },
       );
     } else answer(404, { success: false, code: "not_found", message: "Not found" });
   });

@@ -111,7 +111,7 @@ export async function startWorker(
     const isReady = () => redis.status === "ready";
     const tokens = createTokenStore({ redis, keys });
     const mayReadMetrics = config.metricsAuth ? createMayReadMetrics({ tokens }) : null;
-    stack.use(await startHealthServer({ host, port, metrics, isReady, mayReadMetrics }));
+    stack.use(await startHealthServer({ host, port, metrics, isReady, mayReadMetrics, log }));
   }
   log.info({ queues: [...workers.keys()] }, "worker started");
   return stack.move();

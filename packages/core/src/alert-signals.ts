@@ -62,11 +62,19 @@ export interface Signal {
 const EASED = 0.8;
 const MINUTE_MS = 60_000;
 
+interface SignalClock {
+  now: Date;
+  /** IANA name; of the working hours. */
+  timeZone: string;
+  /** Since when calls are noted without a gap, epoch ms. */
+  watchedSince?: number;
+}
+
 /** One or more signals for each alert that is switched on. */
 export function alertSignals(
   readings: AlertReadings,
   prefs: AlertPrefs,
-  clock: { now: Date; timeZone: string },
+  clock: SignalClock,
 ): Signal[] {
   const { oldestMovingAt } = readings;
   const ageMs = oldestMovingAt === null ? 0 : clock.now.getTime() - oldestMovingAt;
@@ -101,11 +109,11 @@ function destination({ id, trouble }: DestinationReading): Signal {
   return { ...fact("destination"), subject: id, level: levelOf(isBad), because: trouble };
 }
 
-/** What was quiet before the hours began, or after they ended, alarms nobody; only a call ends an alert. */
+/** What was quiet before hours or watch began, or after the hours ended, alarms nobody; only a call ends an alert. */
 function silence(
   lastContactAt: number | null,
   prefs: AlertPrefs,
-  { now, timeZone }: { now: Date; timeZone: string },
+  { now, timeZone, watchedSince = 0 }: SignalClock,
 ): Signal {
   const threshold = prefs.no_ingress_minutes;
   if (lastContactAt === null) return { ...fact("no_ingress"), level: "good", threshold };
@@ -114,7 +122,8 @@ function silence(
   const since = workingSince(prefs, now, timeZone);
   const signal = { ...fact("no_ingress"), value: rounded(value), threshold };
   if (value < threshold) return { ...signal, level: "good" };
-  const isLate = since !== null && minutesSince(since.getTime()) >= threshold;
+  const countedFrom = since === null ? null : Math.max(since.getTime(), watchedSince);
+  const isLate = countedFrom !== null && minutesSince(countedFrom) >= threshold;
   return { ...signal, level: isLate ? "bad" : "quiet" };
 }
 

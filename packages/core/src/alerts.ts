@@ -34,6 +34,8 @@ export interface AlertClock {
   now: Date;
   /** IANA name; of the working hours. */
   timeZone: string;
+  /** Since when calls are noted without a gap, epoch ms. */
+  watchedSince?: number;
 }
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,6 @@
 import { newWebhookSecret } from "@gmail-push/core";
 import type { Redis } from "ioredis";
+import type { Logger } from "pino";
 import {
   type Destination,
   destinationIdOf,
@@ -10,6 +11,7 @@ import {
   type OptionChanges,
 } from "./destination.ts";
 import type { Keys } from "./keys.ts";
+import { readRecord } from "./read-record.ts";
 import { loadScript } from "./script.ts";
 
 const replaceValue = loadScript("replace-value");
@@ -21,7 +23,10 @@ const KEPT_SECRETS = 5;
 
 export interface DestinationStore {
   get(id: string): Promise<Destination | null>;
+  /** All that can be read; what cannot is logged. */
   list(): Promise<Destination[]>;
+  /** What some are called, by id, in one reading; without those that there are not. */
+  names(ids: readonly string[]): Promise<Map<string, string>>;
   /** The destination of a URL, made on first use. */
   ensure(url: string, now: Date): Promise<Destination>;
   /** Changes the options given; null when there is no such destination, or it is no longer of `version`. */
@@ -42,6 +47,7 @@ export interface DestinationStoreDeps {
   keys: Keys;
   /** signs for every destination made from now on; without it each gets a secret of its own */
   defaultSecret: string | null;
+  log: Pick<Logger, "error">;
 }
 
 /** Why a destination is disabled once an operator's changes are made. */
@@ -83,11 +89,18 @@ function parse(id: string, text: string): Destination {
 type Changed = Omit<Destination, "id" | "version">;
 
 export function createDestinationStore(deps: DestinationStoreDeps): DestinationStore {
-  const { redis, keys, defaultSecret } = deps;
+  const { redis, keys, defaultSecret, log } = deps;
 
   async function get(id: string): Promise<Destination | null> {
     const text = await redis.get(keys.destination(id));
     return text === null ? null : parse(id, text);
+  }
+
+  async function getIfReadable(id: string): Promise<Destination | null> {
+    const key = keys.destination(id);
+    const text = await redis.get(key);
+    const stored = text === null ? null : readRecord(destinationSchema, text, { log, key });
+    return stored === null ? null : { id, ...stored };
   }
 
   /** Applies a change to the newest version, and again if that was not the newest after all. */
@@ -114,8 +127,18 @@ export function createDestinationStore(deps: DestinationStoreDeps): DestinationS
     get,
     async list() {
       const ids = await redis.smembers(keys.destinations);
-      const found = await Promise.all(ids.toSorted().map(get));
+      const found = await Promise.all(ids.toSorted().map(getIfReadable));
       return found.filter((destination) => destination !== null);
+    },
+    async names(ids) {
+      if (ids.length === 0) return new Map();
+      const texts = await redis.mget(ids.map((id) => keys.destination(id)));
+      const found = ids.map((id, index) => ({ id, text: texts[index] ?? null }));
+      return new Map(
+        found.flatMap(({ id, text }) =>
+          text === null ? [] : [[id, parse(id, text).options.name]],
+        ),
+      );
     },
     async ensure(url, now) {
       const id = destinationIdOf(url);

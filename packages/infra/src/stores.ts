@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import type { Logger } from "pino";
 import { type AlertStore, createAlertStore } from "./alert-store.ts";
 import { type AuditLog, createAuditLog } from "./audit-log.ts";
 import { createCodec } from "./codec.ts";
@@ -31,7 +32,7 @@ export interface Stores {
 }
 
 /** All that is kept in Redis, over one connection. */
-export function createStores(redis: Redis, config: SharedConfig): Stores {
+export function createStores(redis: Redis, config: SharedConfig, log: Logger): Stores {
   const keys = createKeys(config.redisPrefix);
   const codec = createCodec(config.secrets.contentKeys);
   return {
@@ -42,10 +43,11 @@ export function createStores(redis: Redis, config: SharedConfig): Stores {
       redis,
       keys,
       defaultSecret: config.secrets.webhookSecret,
+      log,
     }),
     gate: createDestinationGate({ redis, keys, disableAfterMs: config.destinationDisableAfterMs }),
     events: createEventLog({ redis, keys }),
-    alerts: createAlertStore({ redis, keys }),
+    alerts: createAlertStore({ redis, keys, log }),
     contacts: createContactLog({ redis, keys, stats: createStats({ redis, keys }) }),
     links: createLinkStore({ redis, keys, codec, ttlSeconds: config.offload.linkTtlSeconds }),
     replays: createReplayStore({ redis, keys }),

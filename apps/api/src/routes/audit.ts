@@ -3,6 +3,7 @@ import { Router } from "express";
 import { z } from "zod";
 import { pagingQuery } from "../list-query.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
+import { parseRequest } from "../parse-request.ts";
 
 const PATH = "/api/admin/audit";
 
@@ -16,7 +17,7 @@ export const auditQuerySchema = z.object({
 export function auditRoutes({ audit }: { audit: Pick<AuditLog, "page"> }): Router {
   const router = Router();
   router.get(PATH, async (req, res) => {
-    const { entries, next } = await audit.page(auditQuerySchema.parse(req.query));
+    const { entries, next } = await audit.page(parseRequest(auditQuerySchema, req.query));
     const shown = entries.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() }));
     res.json({ success: true, entries: shown, next });
   });

@@ -12,6 +12,7 @@ import { HttpError } from "../http-error.ts";
 import { pagingQuery } from "../list-query.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { presentDelivery } from "../present-delivery.ts";
+import { parseRequest } from "../parse-request.ts";
 
 const PATH = "/api/admin/deliveries";
 
@@ -36,7 +37,7 @@ export function deliveriesRoutes(deps: DeliveriesDeps): Router {
   const router = Router();
 
   router.get(PATH, async (req, res) => {
-    const { email, cursor, limit, ...filter } = deliveriesQuerySchema.parse(req.query);
+    const { email, cursor, limit, ...filter } = parseRequest(deliveriesQuerySchema, req.query);
     const emails = await resolveEmails(email);
     const page = await list.page({ ...filter, emails }, { cursor, limit });
     res.json({ success: true, deliveries: await describe(page.deliveries), next: page.next });

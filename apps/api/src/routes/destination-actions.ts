@@ -7,6 +7,7 @@ import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { jsonBody } from "../middleware/json-body.ts";
 import { presentDestination } from "../present-destination.ts";
 import { untilClosed } from "../until-closed.ts";
+import { parseRequest } from "../parse-request.ts";
 
 const PATH = "/api/admin/destinations";
 const DAY_HOURS = 24;
@@ -29,7 +30,7 @@ export function destinationActionRoutes({ steps }: DestinationActionsDeps): Rout
   const readBody = jsonBody({ maxBytes: 65_536 });
 
   router.post(`${PATH}/:id/rotate-secret`, readBody, async (req, res) => {
-    const { overlap_hours: hours } = rotationSchema.parse(req.body ?? {});
+    const { overlap_hours: hours } = parseRequest(rotationSchema, req.body ?? {});
     const id = String(req.params["id"]);
     const rotated = await steps.rotate(id, hours, { author: authorOf(res) });
     res.json({ success: true, destination: presentDestination(rotated, roleOf(res)) });

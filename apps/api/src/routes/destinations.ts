@@ -6,6 +6,7 @@ import type { DestinationSteps, DestinationView } from "../destination-steps.ts"
 import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { jsonBody, requireJson } from "../middleware/json-body.ts";
 import { presentDestination } from "../present-destination.ts";
+import { parseRequest } from "../parse-request.ts";
 
 const PATH = "/api/admin/destinations";
 
@@ -29,7 +30,7 @@ export function destinationsRoutes({ steps }: DestinationsDeps): Router {
     res.json({ success: true, destinations: shown });
   });
   router.post(PATH, requireJson, readBody, async (req, res) => {
-    const { url, ...options } = newDestinationSchema.parse(req.body);
+    const { url, ...options } = parseRequest(newDestinationSchema, req.body);
     res.status(201).json(show(res, await steps.create(url, options, authorOf(res))));
   });
   router.all(PATH, methodNotAllowed("GET", "HEAD", "POST"));
@@ -38,7 +39,7 @@ export function destinationsRoutes({ steps }: DestinationsDeps): Router {
     res.json(show(res, await steps.get(req.params.id)));
   });
   router.patch(`${PATH}/:id`, requireJson, readBody, async (req, res) => {
-    const options = optionChangesSchema.parse(req.body);
+    const options = parseRequest(optionChangesSchema, req.body);
     const id = String(req.params["id"]);
     res.json(show(res, await steps.change(id, options, { author: authorOf(res) })));
   });

@@ -10,6 +10,7 @@ import { emailQuery, pagingQuery } from "../list-query.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { presentDelivery } from "../present-delivery.ts";
 import type { RevealContent } from "../reveal-content.ts";
+import { parseRequest } from "../parse-request.ts";
 
 const PATH = "/api/admin/emails";
 
@@ -64,7 +65,7 @@ export function emailsRoutes({ listEmails, readStory, reveal }: EmailsDeps): Rou
   const router = Router();
 
   router.get(PATH, async (req, res) => {
-    const { request: requestId, ...query } = emailsQuerySchema.parse(req.query);
+    const { request: requestId, ...query } = parseRequest(emailsQuerySchema, req.query);
     const page = await listEmails({ ...query, requestId });
     const searchedTo = isoTime(page.searchedTo);
     const emails = page.emails.map(presentEmail);

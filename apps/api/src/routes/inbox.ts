@@ -8,6 +8,7 @@ import { operatorsOnly } from "../middleware/operators-only.ts";
 import { sameOrigin } from "../middleware/same-origin.ts";
 import { renderInbox } from "../pages/inbox.ts";
 import { pageOf } from "./pages/page-of.ts";
+import { parseRequest } from "../parse-request.ts";
 
 const KEPT = 100;
 const MAX_BYTES = 4 * 1_048_576;
@@ -55,7 +56,7 @@ export function inboxRoutes({ redis, keys, signedIn, pageContext }: InboxDeps): 
     sameOrigin,
     express.text({ type: () => true, limit: MAX_BYTES }),
     async (req, res) => {
-      const received = receivedSchema.parse({
+      const received = parseRequest(receivedSchema, {
         received_at: new Date().toISOString(),
         webhook_id: req.get("webhook-id") ?? null,
         content_type: req.get("content-type") ?? null,

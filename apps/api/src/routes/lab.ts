@@ -7,6 +7,7 @@ import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { jsonBody, requireJson } from "../middleware/json-body.ts";
 import { type Lab, unknownEmail } from "../policy/examine.ts";
 import { refuseTooLarge } from "../push.ts";
+import { parseRequest } from "../parse-request.ts";
 
 export interface LabRoutesDeps {
   lab: Lab;
@@ -40,7 +41,7 @@ export function labRoutes({ lab, maxEmailBytes }: LabRoutesDeps): Router {
   const readBody = jsonBody({ maxBytes: 2 * maxEmailBytes + 65_536 });
 
   router.post(PATH, requireJson, readBody, async (req, res) => {
-    const { email: id, now } = labOptionsSchema.parse(req.body);
+    const { email: id, now } = parseRequest(labOptionsSchema, req.body);
     const email =
       id === undefined ? pushedEmail(req.body, maxEmailBytes) : await lab.open(id, authorOf(res));
     if (email === null) throw unknownEmail();

@@ -6,6 +6,7 @@ import { HttpError, unavailable } from "../http-error.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { jsonBody, requireJson } from "../middleware/json-body.ts";
 import { refuseTooLarge } from "../push.ts";
+import { parseRequest } from "../parse-request.ts";
 
 export interface PreviewDeps {
   settings: Pick<LiveSettings, "current">;
@@ -33,7 +34,7 @@ export function previewRoutes({ settings, composePayload, maxEmailBytes }: Previ
     const current = settings.current();
     if (current === null) throw unavailable();
     const { email } = parsed;
-    const { now } = previewOptionsSchema.parse(req.body);
+    const { now } = parseRequest(previewOptionsSchema, req.body);
     const at = now === undefined ? new Date() : new Date(now);
     const decision = decide(email, current, at);
     const reported = emailId(email);

@@ -6,6 +6,7 @@ import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { jsonBody, requireJson } from "../middleware/json-body.ts";
 import { presentReplay } from "../present-replay.ts";
 import type { ReplaySteps } from "../replay-steps.ts";
+import { parseRequest } from "../parse-request.ts";
 
 const PATH = "/api/admin/replays";
 const MAX_BODY_BYTES = 131_072;
@@ -34,7 +35,7 @@ export function replaysRoutes({ steps }: { steps: ReplaySteps }): Router {
     await show(res, id);
   });
   router.get(PATH, async (req, res) => {
-    const page = await steps.page(replaysQuerySchema.parse(req.query));
+    const page = await steps.page(parseRequest(replaysQuerySchema, req.query));
     const now = Date.now();
     const shown = page.replays.map((replay) => presentReplay(replay, now));
     res.json({ success: true, replays: shown, next: page.next });

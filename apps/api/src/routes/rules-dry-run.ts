@@ -6,6 +6,7 @@ import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { jsonBody, requireJson } from "../middleware/json-body.ts";
 import { MAX_DRY_RUN, type RunDry } from "../policy/dry-run.ts";
 import type { Foreseen } from "../policy/foresee.ts";
+import { blameCaller, parseRequest } from "../parse-request.ts";
 
 const PATH = "/api/admin/rules/dry-run";
 const MAX_BODY_BYTES = 1_048_576;
@@ -33,8 +34,10 @@ function present(outcome: Foreseen) {
 export function rulesDryRunRoutes({ dryRun, options }: DryRunRoutesDeps): Router {
   const router = Router();
   router.post(PATH, requireJson, jsonBody({ maxBytes: MAX_BODY_BYTES }), async (req, res) => {
-    const { rules: posted, last } = dryRunSchema.parse(req.body);
-    const { rules } = parsePostedSetting("routing_rules", { rules: posted }, options);
+    const { rules: posted, last } = parseRequest(dryRunSchema, req.body);
+    const { rules } = blameCaller(() =>
+      parsePostedSetting("routing_rules", { rules: posted }, options),
+    );
     const { checked, gone, cut, changes } = await dryRun({ rules, last, author: authorOf(res) });
     res.json({
       success: true,

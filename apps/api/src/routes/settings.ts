@@ -12,6 +12,7 @@ import type { ReadSetting, ShownSetting } from "../read-setting.ts";
 import type { SaveSetting } from "../save-setting.ts";
 import { parseSettingName } from "../setting-name.ts";
 import { jsonBody, requireJson } from "../middleware/json-body.ts";
+import { parseRequest } from "../parse-request.ts";
 
 const PATH = "/api/admin/settings";
 const MAX_SETTING_BYTES = 1_048_576;
@@ -53,7 +54,7 @@ export function settingsRoutes({ store, read, save }: SettingsDeps): Router {
     res: Response,
     merge: (current: object, posted: object) => object,
   ) {
-    const posted = objectSchema.parse(req.body);
+    const posted = parseRequest(objectSchema, req.body);
     const saved = await save(parseSettingName(String(req.params["name"])), {
       author: authorOf(res),
       version: parseIfMatch(req.get("if-match")),

@@ -3,6 +3,7 @@ import { Router } from "express";
 import { z } from "zod";
 import { isoTime } from "../iso-time.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
+import { parseRequest } from "../parse-request.ts";
 
 const PATH = "/api/admin/stats";
 
@@ -31,7 +32,7 @@ function presentSummary(summary: StatsSummary) {
 export function statsRoutes({ stats }: StatsRoutesDeps): Router {
   const router = Router();
   router.get(PATH, async (req, res) => {
-    const { range } = statsQuerySchema.parse(req.query);
+    const { range } = parseRequest(statsQuerySchema, req.query);
     const [series, lastPushAt] = await Promise.all([
       stats.series({ range, now: Date.now() }),
       stats.lastPushAt(),

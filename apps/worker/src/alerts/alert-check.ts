@@ -1,5 +1,5 @@
 import { evaluateAlerts } from "@gmail-push/core";
-import type { AlertStore, Metrics } from "@gmail-push/infra";
+import type { AlertStatus, AlertStore, Metrics } from "@gmail-push/infra";
 import type { Queue } from "bullmq";
 import type { Announcer } from "../announce.ts";
 import type { CurrentSettings } from "../current-settings.ts";
@@ -15,6 +15,8 @@ export interface AlertCheckDeps {
   announcer: Announcer;
   /** whether somebody listens to alerts */
   hasListener: boolean;
+  /** how often this runs */
+  everyMs: number;
   metrics: Pick<Metrics, "alertTransitions">;
 }
 
@@ -33,17 +35,31 @@ export async function scheduleAlertCheck(
 }
 
 /**
+ * While nothing was evaluated, Redis may have been away, and then no call of the Apps Script was noted: after a
+ * gap as long as the limit of its silence, that silence is counted from the end of the gap.
+ */
+function watchedFrom(previous: AlertStatus | null, now: Date, limitMinutes: number): number {
+  if (previous === null) return 0;
+  const gapMs = now.getTime() - previous.checkedAt;
+  return gapMs < limitMinutes * 60_000 ? previous.watchedSince : now.getTime();
+}
+
+/**
  * Evaluates the alerts and tells what changed. Of two evaluations at once one counts, and what a crash
  * left untold is told by the next.
  */
 export function createAlertCheck(deps: AlertCheckDeps) {
-  const { alerts, read, currentSettings, announcer, hasListener, metrics } = deps;
+  const { alerts, read, currentSettings, announcer, hasListener, everyMs, metrics } = deps;
 
   async function tell(): Promise<void> {
-    for (const event of await alerts.untold()) {
+    for (const { text, event } of await alerts.untold()) {
+      if (event === null) {
+        await alerts.take(text);
+        continue;
+      }
       // Posted first: an event that was taken and not posted would be lost; one posted twice is one job.
       await announcer.post(event);
-      if (!(await alerts.take(event))) continue;
+      if (!(await alerts.take(text))) continue;
       await announcer.note(event);
       const { alert, kind } = event;
       const transition = kind.replace("alert_", "");
@@ -56,9 +72,11 @@ export function createAlertCheck(deps: AlertCheckDeps) {
     const { alert_prefs: prefs, timeZone } = currentSettings();
     const now = new Date();
     const readings = await read(prefs.rate_window_minutes, now);
-    const by = { checkedAt: now.getTime(), hasListener };
+    const previous = await alerts.status();
+    const watchedSince = watchedFrom(previous, now, prefs.no_ingress_minutes);
+    const by = { checkedAt: now.getTime(), hasListener, everyMs, watchedSince };
     await alerts.evaluate(by, (inForce) =>
-      evaluateAlerts(readings, prefs, inForce, { now, timeZone }),
+      evaluateAlerts(readings, prefs, inForce, { now, timeZone, watchedSince }),
     );
     await tell();
   };

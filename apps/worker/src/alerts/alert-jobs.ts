@@ -19,6 +19,7 @@ export function createAlertJobs(deps: JobDeps): () => Promise<void> {
     currentSettings,
     announcer: createAnnouncer({ events, queue: queues.email, hasListener, metrics, log }),
     hasListener,
+    everyMs: config.timing.alertCheckMs,
     metrics,
   });
 }

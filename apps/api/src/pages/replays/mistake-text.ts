@@ -1,5 +1,5 @@
-import { ZodError } from "zod";
 import { HttpError } from "../../http-error.ts";
+import { isCallersMistake } from "../../parse-request.ts";
 import { issueText } from "../issue-text.ts";
 import type { Locale } from "../texts.ts";
 import { replayTexts } from "./replay-texts.ts";
@@ -16,7 +16,7 @@ const known = [
 /** Why a replay was refused, for its reader; null: it is a fault, or something else was refused. */
 export function replayMistake(locale: Locale, error: unknown): string | null {
   const text = replayTexts[locale];
-  if (error instanceof ZodError) {
+  if (isCallersMistake(error)) {
     const issues = error.issues.map((issue) => {
       return `${issue.path.join(".")} ${issueText(locale, issue)}`.trim();
     });

@@ -14,6 +14,7 @@ import type { ReadSetting } from "../../read-setting.ts";
 import type { TestAlert } from "../../test-alert.ts";
 import { untilClosed } from "../../until-closed.ts";
 import { pageOf } from "./page-of.ts";
+import { parseRequest } from "../../parse-request.ts";
 
 export interface AlertsPagesDeps {
   alerts: AlertStore;
@@ -75,7 +76,7 @@ export function alertsPages({ alerts, read, edit, test }: AlertsPagesDeps): Rout
   }
 
   router.get("/alerts", async (req, res) => {
-    const query = querySchema.parse(req.query);
+    const query = parseRequest(querySchema, req.query);
     const shown = { saved: query.saved ?? null, test: testOf(query) };
     send(res, 200, { ...(await readState()), ...shown });
   });

@@ -15,6 +15,7 @@ import type { ReadDestinations } from "../../read-destinations.ts";
 import { untilClosed } from "../../until-closed.ts";
 import { rotationSchema } from "../destination-actions.ts";
 import { pageOf } from "./page-of.ts";
+import { parseRequest } from "../../parse-request.ts";
 
 export interface DestinationsPagesDeps {
   steps: DestinationSteps;
@@ -105,7 +106,7 @@ function actionRoutes(router: Router, { steps }: DestinationsPagesDeps, show: Sh
   router.post(`${PATH}/:id/secret`, async (req, res) => {
     const { id } = req.params;
     const fields = parseFormFields(req.body);
-    const asked = rotationSchema.parse({ overlap_hours: Number(fields.text("overlap_hours")) });
+    const asked = parseRequest(rotationSchema, { overlap_hours: Number(fields.text("overlap_hours")) });
     await act(res, id, async () => {
       const by = { author: authorOf(res), version: versionIn(fields) };
       const { destination } = await steps.rotate(id, asked.overlap_hours, by);

@@ -4,12 +4,13 @@ import { z } from "zod";
 import { renderOverview, renderOverviewPart } from "../../pages/overview/overview-page.ts";
 import type { ReadOverview } from "../../read-overview.ts";
 import { pageOf } from "./page-of.ts";
+import { parseRequest } from "../../parse-request.ts";
 
 /** A range that nobody offered is no reason to show nothing. */
 const rangeSchema = z.enum(statRanges).catch("24h");
 
 function rangeOf(req: Request) {
-  return rangeSchema.parse(req.query["range"]);
+  return parseRequest(rangeSchema, req.query["range"]);
 }
 
 /** The installation at a glance; `/overview` is the part of it that refreshes itself. */

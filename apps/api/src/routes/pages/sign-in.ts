@@ -11,6 +11,7 @@ import { renderSignIn, type SignInForm } from "../../pages/sign-in.ts";
 import { sameSitePath } from "../../same-site-path.ts";
 import type { Throttle } from "../../throttle.ts";
 import type { Users } from "../../users.ts";
+import { parseRequest } from "../../parse-request.ts";
 
 const PATH = "/admin/sign-in";
 const MAX_FORM_BYTES = 16_384;
@@ -58,7 +59,7 @@ export function signInRoutes(deps: SignInDeps): Router {
     sameOrigin,
     express.urlencoded({ extended: false, limit: MAX_FORM_BYTES }),
     async (req, res) => {
-      const { user: name, password, next: asked } = formSchema.parse(req.body);
+      const { user: name, password, next: asked } = parseRequest(formSchema, req.body);
       const next = sameSitePath(asked);
       const form = { user: name.slice(0, 64), next };
       const giveBack = await throttle

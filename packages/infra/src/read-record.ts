@@ -1,0 +1,26 @@
+import type { Logger } from "pino";
+import type { z } from "zod";
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What a record holds; null, and a line in the log, when it cannot be read. The line names places, never
+ * the text: that may hold secrets.
+ */
+export function readRecord<S extends z.ZodType>(
+  schema: S,
+  text: string,
+  { log, key }: { log: Pick<Logger, "error">; key: string },
+): z.output<S> | null {
+  const parsed = schema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const places = parsed.error.issues.map(({ path }) => path.join("."));
+  log.error({ key, places }, "unreadable record left out");
+  return null;
+}
