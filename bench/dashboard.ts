@@ -13,10 +13,13 @@ const PREFIX = "bench";
 const AUTHORIZATION = `Basic ${Buffer.from("admin:bench-password").toString("base64")}`;
 const GOAL_MS = 100;
 
-function pagesOf({ email, requestId, delivery, replay, middle }: Filled): string[] {
+function pagesOf({ email, requestId, delivery, destination, replay, middle }: Filled): string[] {
   const half = new Date(middle).toISOString().slice(0, 16);
   return [
     "/admin",
+    "/admin?range=7d",
+    "/admin?range=30d",
+    "/admin/overview",
     "/admin/emails",
     "/admin/emails?state=delivered",
     `/admin/emails?to=${half}`,
@@ -33,13 +36,19 @@ function pagesOf({ email, requestId, delivery, replay, middle }: Filled): string
     "/admin/replays",
     "/admin/replays/new?state=dead",
     `/admin/replays/${replay}`,
+    `/admin/replays/${replay}/progress`,
     "/admin/audit",
     "/admin/audit?author=nobody",
     "/admin/rules",
+    "/admin/rules/versions",
     "/admin/lab",
     "/admin/tools",
+    "/admin/tools/history/webhook_config",
+    "/admin/tools/import",
     "/admin/destinations",
+    `/admin/destinations/${destination}`,
     "/admin/alerts",
+    "/admin/alerts/in-force",
     "/admin/access",
     "/admin/api",
   ];

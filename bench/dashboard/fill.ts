@@ -3,6 +3,7 @@ import {
   createLogger,
   createStores,
   deliveryIdOf,
+  destinationIdOf,
   parseEnv,
   sharedEnvSchema,
   type Stores,
@@ -28,6 +29,7 @@ export interface Filled {
   email: string;
   requestId: string;
   delivery: string;
+  destination: string;
   replay: string;
   /** halfway in time, epoch ms */
   middle: number;
@@ -153,6 +155,7 @@ export async function fillInstallation(
     email,
     requestId: record?.request_id ?? "",
     delivery: record?.deliveries[0] ?? "",
+    destination: destinationIdOf(HOOK),
     replay,
     middle: end - SPAN_MS / 2,
     bytes,
