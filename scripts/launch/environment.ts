@@ -27,6 +27,7 @@ export function buildEnvironment(env: NodeJS.ProcessEnv, launch: Launch): NodeJS
       return value === undefined ? [] : [[name, value]];
     }),
   );
+  const inbox = "WEBHOOK_URL" in set ? {} : inboxEnvironment(env, launch.port);
   const password = "ADMIN_PASSWORD_HASH" in set ? {} : { ADMIN_PASSWORD: launch.adminPassword };
   return {
     HOST: "127.0.0.1",
@@ -34,8 +35,10 @@ export function buildEnvironment(env: NodeJS.ProcessEnv, launch: Launch): NodeJS
     PROCESS_API_TOKEN: launch.token,
     MAGIC_LINK_KEYS: linkKey(launch.linkSecret),
     ...password,
-    ...("WEBHOOK_URL" in set ? {} : inboxEnvironment(given(env, "HOST"), launch.port)),
+    ...inbox,
     ...set,
+    // What others open stays open, and so does our own inbox.
+    ...("EGRESS_ALLOW" in inbox ? { EGRESS_ALLOW: inbox["EGRESS_ALLOW"] } : {}),
     PORT: String(launch.port),
     REDIS_URL: launch.redisUrl,
   };
@@ -47,12 +50,15 @@ function linkKey(secret: string): string {
 }
 
 /** The inbox is a private address, so exactly this one is opened to deliveries. */
-function inboxEnvironment(host: string | undefined, port: number): NodeJS.ProcessEnv {
+function inboxEnvironment(env: NodeJS.ProcessEnv, port: number): NodeJS.ProcessEnv {
+  const host = given(env, "HOST");
   const address = reachableAddress(host);
+  const own = `${address}/${isIP(address) === 6 ? 128 : 32}`;
+  const others = given(env, "EGRESS_ALLOW");
   return {
     INBOX_ENABLED: "true",
     WEBHOOK_URL: `${urlOf(host, port)}/inbox`,
-    EGRESS_ALLOW: `${address}/${isIP(address) === 6 ? 128 : 32}`,
+    EGRESS_ALLOW: others === undefined ? own : `${others},${own}`,
     ALLOW_HTTP_DESTINATIONS: "true",
   };
 }

@@ -19,6 +19,11 @@ describe("signing in", () => {
     await page.getByLabel("Password").fill(people.operator.password);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.waitForURL("**/admin/queues");
+    // Its scripts have come and drawn it.
+    await page
+      .getByRole("link", { name: /delivery/ })
+      .first()
+      .waitFor();
   });
 
   it("ends with signing out: the way back shows nothing, and other tabs are out too", async () => {

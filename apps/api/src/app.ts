@@ -43,11 +43,11 @@ const strict = helmet({
   contentSecurityPolicy: { useDefaults: false, directives },
   referrerPolicy,
 });
-/** Bull Board sets styles from its scripts. */
+/** Bull Board sets styles from its scripts, and names the place of its files by a `base`. */
 const forBoard = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
-    directives: { ...directives, styleSrc: ["'self'", "'unsafe-inline'"] },
+    directives: { ...directives, styleSrc: ["'self'", "'unsafe-inline'"], baseUri: SELF },
   },
   referrerPolicy,
 });

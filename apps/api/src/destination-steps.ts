@@ -12,7 +12,7 @@ import {
   type OptionChanges,
   type PingResult,
 } from "@gmail-push/infra";
-import { egressBlocked, HttpError } from "./http-error.ts";
+import { egressBlocked, versionConflict } from "./http-error.ts";
 import { foundDestination } from "./present-destination.ts";
 
 /** A destination and how it is doing. */
@@ -39,16 +39,12 @@ export interface DestinationStepsDeps {
 
 type AftermathDeps = Pick<DestinationStepsDeps, "gate" | "events" | "audit" | "log">;
 
-function versionConflict(version: number): HttpError {
-  const message = "Somebody else changed this destination meanwhile; read it again";
-  return new HttpError(412, "version_conflict", message, { details: { version } });
-}
-
 /** The result of a change; null came either of no such destination or of another version. */
 function createOrConflict(destinations: Pick<DestinationStore, "get">) {
   return async (id: string, result: Destination | null): Promise<Destination> => {
     if (result !== null) return result;
-    throw versionConflict(foundDestination(await destinations.get(id)).version);
+    const { version } = foundDestination(await destinations.get(id));
+    throw versionConflict("changed this destination", version);
   };
 }
 
@@ -154,6 +150,13 @@ export function createDestinationSteps(deps: DestinationStepsDeps) {
       const details = { destinationId: id, overlapHours };
       await note({ author, action: "destination_secret_rotated", details });
       return view(destination);
+    },
+    /** The secret it signs with, once the journal tells who asked. @throws {HttpError} 404 */
+    async reveal(id: string, author: string): Promise<string | null> {
+      const { secrets } = foundDestination(await destinations.get(id));
+      const details = { destinationId: id };
+      await deps.audit.write({ author, action: "destination_secret_shown", details });
+      return secrets[0]?.secret ?? null;
     },
     /** Has a worker send a test webhook; null: none did so in time. @throws {HttpError} 404 */
     async test(id: string, abandoned: AbortSignal): Promise<PingResult | null> {

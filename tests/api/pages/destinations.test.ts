@@ -154,6 +154,21 @@ describe("a destination's page", () => {
     expect(await storedOptions(api, id)).toMatchObject({ name: "<b>Mine</b>" });
   });
 
+  it("shows its secret to operators who ask, and notes it in the journal", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    await using api = await startTestApi(redis);
+    const { id, secret } = await create(api);
+    expect(secret).toMatch(/^whsec_/);
+    expect((await open(api, `${PATH}/${id}`)).text).not.toContain(secret);
+    expect((await post(api, `${PATH}/${id}/reveal`, {})).text).toContain(secret);
+    const { entries } = await stores.audit.page({ limit: 5 });
+    expect(entries[0]).toMatchObject({
+      action: "destination_secret_shown",
+      details: { destinationId: id },
+    });
+  });
+
   it("disables and enables, and notes it in the journal", async () => {
     await using redis = testRedis();
     await using stores = openTestStores(redis);

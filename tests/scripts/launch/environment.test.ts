@@ -45,6 +45,11 @@ describe("buildEnvironment", () => {
     expect(env).toMatchObject({ ADMIN_USER: "marie", LOG_LEVEL: "debug", HOST: "127.0.0.1" });
   });
 
+  it("opens its inbox beside what the person opens", () => {
+    const env = buildEnvironment({ EGRESS_ALLOW: "10.0.0.0/8" }, launch);
+    expect(env).toMatchObject({ EGRESS_ALLOW: "10.0.0.0/8,127.0.0.1/32" });
+  });
+
   it("keeps the key of sign-in links from start to start, and leaves one that is set", () => {
     expect(keyOf({}, "a")).toBe(keyOf({}, "a"));
     expect(keyOf({}, "a")).not.toBe(keyOf({}, "b"));

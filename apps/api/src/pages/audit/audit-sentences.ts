@@ -17,6 +17,7 @@ const sentences = defineTexts<Sentences>(
     settings_exported: () => "exported the settings",
     rules_tried: (w) => `tried a draft of the rules on the last ${w("emails")} emails`,
     destination_changed: (w) => `changed destination ${w("destinationId")}: ${w("changed")}`,
+    destination_secret_shown: (w) => `looked at the secret of destination ${w("destinationId")}`,
     destination_secret_rotated: (w) => `rotated the secret of destination ${w("destinationId")}`,
     replay_created: (w) =>
       `started replay ${w("replay")} of ${w("total")} deliveries, ${w("rate_per_minute")} a minute`,
@@ -47,6 +48,7 @@ const sentences = defineTexts<Sentences>(
     settings_exported: () => "a exporté les réglages",
     rules_tried: (w) => `a essayé un brouillon de règles sur les ${w("emails")} derniers e-mails`,
     destination_changed: (w) => `a modifié la destination ${w("destinationId")} : ${w("changed")}`,
+    destination_secret_shown: (w) => `a consulté le secret de la destination ${w("destinationId")}`,
     destination_secret_rotated: (w) =>
       `a renouvelé le secret de la destination ${w("destinationId")}`,
     replay_created: (w) =>
@@ -59,7 +61,7 @@ const sentences = defineTexts<Sentences>(
     email_content_shown: (w) => `a consulté le contenu de l’e-mail ${w("email")}`,
     email_content_used_in_lab: (w) => `a ouvert l’e-mail ${w("email")} dans le labo`,
     board_retry: (w) => `a relancé la tâche ${w("job")} de la file ${w("queue")}`,
-    board_promote: (w) => `a avancé la tâche ${w("job")} de la file ${w("queue")}`,
+    board_promote: (w) => `a lancé sans attendre la tâche ${w("job")} de la file ${w("queue")}`,
     board_pause: (w) => `a mis en pause la file ${w("queue")}`,
     board_resume: (w) => `a remis en marche la file ${w("queue")}`,
     signed_in: () => "s’est connecté",
@@ -81,6 +83,7 @@ const labels = defineTexts<Readonly<Record<string, string>>>(
     board_resume: "Queue resumed",
     board_retry: "Job retried",
     destination_changed: "Destination changed",
+    destination_secret_shown: "Secret shown",
     destination_secret_rotated: "Secret rotated",
     email_content_shown: "Content looked at",
     email_content_used_in_lab: "Content used in the lab",
@@ -102,10 +105,11 @@ const labels = defineTexts<Readonly<Record<string, string>>>(
   },
   {
     board_pause: "File mise en pause",
-    board_promote: "Tâche avancée",
+    board_promote: "Tâche lancée sans attendre",
     board_resume: "File remise en marche",
     board_retry: "Tâche relancée",
     destination_changed: "Destination modifiée",
+    destination_secret_shown: "Secret consulté",
     destination_secret_rotated: "Secret renouvelé",
     email_content_shown: "Contenu consulté",
     email_content_used_in_lab: "Contenu utilisé au labo",

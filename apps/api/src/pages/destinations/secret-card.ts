@@ -9,11 +9,12 @@ import type { DestinationState } from "./destination-state.ts";
 const texts = defineTexts(
   {
     title: "Signing secret",
-    hint: "Every webhook is signed with it (Standard Webhooks), so that the receiver can tell that it came from here. It is shown once, when it is made.",
-    once: "This is the secret. Copy it to the receiver now: it is not shown again.",
+    hint: "Every webhook is signed with it (Standard Webhooks), so that the receiver can tell that it came from here. Looking at it is noted in the journal.",
+    once: "This is the secret. Copy it to the receiver.",
     copy: "Copy",
     label: "Secret",
     retiring: "An earlier secret signs too until",
+    show: "Show the secret",
     rotate: "Make a new secret",
     overlap: "The old one signs along for",
     hours: (hours: number) => (hours === 0 ? "no time: it ends now" : `${hours} h`),
@@ -22,11 +23,12 @@ const texts = defineTexts(
   },
   {
     title: "Secret de signature",
-    hint: "Chaque webhook est signé avec lui (Standard Webhooks), pour que le destinataire sache qu’il vient d’ici. Il n’est montré qu’une fois, à sa création.",
-    once: "Voici le secret. Copiez-le chez le destinataire maintenant : il ne sera plus montré.",
+    hint: "Chaque webhook est signé avec lui (Standard Webhooks), pour que le destinataire sache qu’il vient d’ici. Le consulter est noté au journal.",
+    once: "Voici le secret. Copiez-le chez le destinataire.",
     copy: "Copier",
     label: "Secret",
     retiring: "Un secret précédent signe aussi jusqu’au",
+    show: "Afficher le secret",
     rotate: "Créer un nouveau secret",
     overlap: "L’ancien signe encore pendant",
     hours: (hours: number) => (hours === 0 ? "aucun délai : il cesse aussitôt" : `${hours} h`),
@@ -64,6 +66,13 @@ export function secretCard(context: PageContext, state: DestinationState): Html 
     value: String(hours),
     label: hours > 24 ? text.days(hours / 24) : text.hours(hours),
   }));
+  const reveal = html`<form
+    method="post"
+    action="/admin/destinations/${destination.id}/reveal#secret-card"
+  >
+    ${csrfField(context)}
+    <p><button class="button">${text.show}</button></p>
+  </form>`;
   const form = html`<form
     method="post"
     action="/admin/destinations/${destination.id}/secret#secret-card"
@@ -84,6 +93,6 @@ export function secretCard(context: PageContext, state: DestinationState): Html 
     <h2>${text.title}</h2>
     <p class="soft">${text.hint}</p>
     ${news.secret === null ? "" : newSecret(context, news.secret)} ${retiring}
-    ${context.role === "operator" ? form : ""}
+    ${context.role === "operator" ? html`${news.secret === null ? reveal : ""}${form}` : ""}
   </section>`;
 }

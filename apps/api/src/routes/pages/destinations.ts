@@ -106,12 +106,19 @@ function actionRoutes(router: Router, { steps }: DestinationsPagesDeps, show: Sh
   router.post(`${PATH}/:id/secret`, async (req, res) => {
     const { id } = req.params;
     const fields = parseFormFields(req.body);
-    const asked = parseRequest(rotationSchema, { overlap_hours: Number(fields.text("overlap_hours")) });
+    const asked = parseRequest(rotationSchema, {
+      overlap_hours: Number(fields.text("overlap_hours")),
+    });
     await act(res, id, async () => {
       const by = { author: authorOf(res), version: versionIn(fields) };
       const { destination } = await steps.rotate(id, asked.overlap_hours, by);
       await show(res, id, { news: { done: null, secret: destination.secrets[0]?.secret ?? null } });
     });
+  });
+  router.post(`${PATH}/:id/reveal`, async (req, res) => {
+    const { id } = req.params;
+    const secret = await steps.reveal(id, authorOf(res));
+    await show(res, id, { news: { done: null, secret } });
   });
   router.post(`${PATH}/:id/test`, async (req, res) => {
     const { id } = req.params;
