@@ -1,4 +1,4 @@
-import { type ContentKeys, parseContentKeys, type Role } from "@gmail-push/infra";
+import { type ContentKeys, parseContentKeys, readable, type Role } from "@gmail-push/infra";
 import { z } from "zod";
 import { isPasswordHash } from "./password.ts";
 
@@ -10,19 +10,6 @@ const passwordHash = z
   .refine(isPasswordHash, "must be a line printed by `npm run hash-password`")
   .optional();
 
-const linkKeys = z
-  .string()
-  .default("")
-  .transform((text, context) => {
-    try {
-      return parseContentKeys(text);
-    } catch (error) {
-      const message = error instanceof Error ? error.message : "is not readable";
-      context.addIssue({ code: "custom", message });
-      return z.NEVER;
-    }
-  });
-
 export const accessEnvShape = {
   ADMIN_USER: userName.default("admin"),
   ADMIN_PASSWORD: password,
@@ -33,7 +20,7 @@ export const accessEnvShape = {
   SESSION_IDLE_MINUTES: z.coerce.number().min(1).max(10_080).default(120),
   SESSION_MAX_HOURS: z.coerce.number().min(0.1).max(720).default(12),
   COOKIE_SECURE: z.enum(["auto", "always"]).default("auto"),
-  MAGIC_LINK_KEYS: linkKeys,
+  MAGIC_LINK_KEYS: readable(parseContentKeys).prefault(""),
 };
 
 type AccessEnv = z.output<z.ZodObject<typeof accessEnvShape>> & { METRICS_AUTH: boolean };

@@ -77,6 +77,7 @@ export type { ComposePayload, DecidedEmail } from "./delivery-payload.ts";
 export { isRedisFailure } from "./redis-failure.ts";
 export {
   flag,
+  readable,
   type SharedConfig,
   sharedEnvSchema,
   sharedEnvShape,

@@ -17,19 +17,16 @@ export const flag = z.stringbool({
 });
 
 /** A text that a parser must be able to read; its complaint becomes the variable's mistake. */
-function readable<T>(parse: (text: string) => T) {
-  return z
-    .string()
-    .default("")
-    .transform((text, context) => {
-      try {
-        return parse(text);
-      } catch (error) {
-        const message = error instanceof Error ? error.message : "is not readable";
-        context.addIssue({ code: "custom", message });
-        return z.NEVER;
-      }
-    });
+export function readable<T>(parse: (text: string) => T) {
+  return z.string().transform((text, context) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : "is not readable";
+      context.addIssue({ code: "custom", message });
+      return z.NEVER;
+    }
+  });
 }
 
 function isEgressAllow(entry: string): boolean {
@@ -62,15 +59,9 @@ function isTimeZone(name: string): boolean {
 }
 
 /** A `whsec_…` secret that signatures can be made with. */
-export const webhookSecret = z.string().transform((text, context) => {
-  try {
-    parseWebhookSecret(text);
-    return text;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : "is not readable";
-    context.addIssue({ code: "custom", message });
-    return z.NEVER;
-  }
+export const webhookSecret = readable((text) => {
+  parseWebhookSecret(text);
+  return text;
 });
 
 /** The variables both processes read; each app adds its own (`.env.example` explains them all). */
@@ -90,8 +81,8 @@ export const sharedEnvShape = {
     .default("Europe/Paris"),
   CONFIG_STORE_REDIS_PREFIX: z.string().default("r:ss:config:"),
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
-  CONTENT_KEYS: readable(parseContentKeys),
-  EGRESS_ALLOW: readable(checkedEgressAllow),
+  CONTENT_KEYS: readable(parseContentKeys).prefault(""),
+  EGRESS_ALLOW: readable(checkedEgressAllow).prefault(""),
   ALLOW_HTTP_DESTINATIONS: flag.default(false),
   WEBHOOK_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
   WEBHOOK_SECRET: webhookSecret.optional(),
