@@ -163,7 +163,7 @@ describe("sign-in links", () => {
     );
     const marie = await browserOf(api, await postForm(api, path, {}));
     const page = await marie.get("/admin");
-    expect(page.text).toContain("<strong>link:Marie</strong> <small>viewer</small>");
+    expect(page.text).toMatch(/<strong>link:Marie#[\w-]{8}<\/strong> <small>viewer<\/small>/);
     expect((await marie.post("/admin/access/tokens")).status).toBe(403);
     const again = await postForm(api, path, {});
     expect(again.status).toBe(410);
@@ -271,7 +271,21 @@ describe("sign-in links", () => {
     await using api = await startTestApi(redis, env);
     const path = await makeLink(await signIn(api), { role: "viewer", note: "admin" });
     const guest = await browserOf(api, await postForm(api, path, {}));
-    expect((await guest.get("/admin")).text).toContain("<strong>link:admin</strong>");
+    expect((await guest.get("/admin")).text).toContain("<strong>link:admin#");
+  });
+
+  it("of one note are two people, and neither ends the other's session", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis, env);
+    const operator = await signIn(api);
+    const guests: TestBrowser[] = [];
+    for (const _ of ["one", "other"]) {
+      const path = await makeLink(operator, { role: "viewer", note: "Marie" });
+      guests.push(await browserOf(api, await postForm(api, path, {})));
+    }
+    const [one, other] = guests;
+    await one?.post("/admin/access/sessions/others/end");
+    expect((await other?.get("/admin"))?.status).toBe(200);
   });
 });
 

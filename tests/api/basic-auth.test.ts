@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { ADMIN_PASSWORD } from "../helpers/environment.ts";
 import { listKeys } from "../helpers/list-keys.ts";
 import { testRedis } from "../helpers/redis.ts";
+import { postForm } from "../helpers/sign-in.ts";
 import { startTestApi, type TestApi } from "../helpers/start-api.ts";
 
 const PATH = "/api/admin/settings";
@@ -122,6 +123,37 @@ describe("administration", () => {
     await using api = await startTestApi(redis);
     for (let call = 0; call < 15; call += 1) await api.request("GET", PATH);
     expect((await api.request("GET", PATH, { admin: true })).status).toBe(200);
+  });
+});
+
+describe("a right password that many send at once", () => {
+  it("is derived once for one caller's same headers", async () => {
+    await using redis = testRedis();
+    const env = { ADMIN_PASSWORD: "", ADMIN_PASSWORD_HASH: await hashPassword("secret words") };
+    await using api = await startTestApi(redis, env);
+    const authorization = `Basic ${Buffer.from("admin:secret words").toString("base64")}`;
+    const asked = await Promise.all(
+      Array.from({ length: 30 }, async () => signIn(api, { authorization })),
+    );
+    expect(asked.map(({ status }) => status)).toEqual(asked.map(() => 200));
+  });
+
+  it("does not lock its owner out where there was no room to look at it", async () => {
+    await using redis = testRedis();
+    const password = "secret words";
+    const env = { ADMIN_PASSWORD: "", ADMIN_PASSWORD_HASH: await hashPassword(password) };
+    await using api = await startTestApi(redis, env);
+    const statuses: number[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      const asked = await Promise.all(
+        Array.from({ length: 9 }, async () =>
+          postForm(api, "/admin/sign-in", { user: "admin", password }),
+        ),
+      );
+      statuses.push(...asked.map(({ status }) => status));
+    }
+    expect(new Set(statuses)).toEqual(new Set([303, 429]));
+    expect((await postForm(api, "/admin/sign-in", { user: "admin", password })).status).toBe(303);
   });
 });
 

@@ -46,6 +46,8 @@ describe("every answer", () => {
   });
 });
 
+const nested = (depth: number) => `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+
 describe("the inbox", () => {
   const env = { INBOX_ENABLED: "true" };
 
@@ -100,4 +102,20 @@ describe("the inbox", () => {
       expect(api.log.lines.filter(({ level }) => level === "error")).toEqual([]);
     },
   );
+
+  it("refuses what is nested deeper than any webhook, and shows so much of a long one", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis, env);
+    for (const depth of [21, 5_000, 1_000_000]) {
+      const refused = await api.request("POST", "/inbox", { body: nested(depth) });
+      expect([refused.status, refused.body["code"]]).toEqual([400, "too_deep"]);
+    }
+    expect((await api.request("POST", "/inbox", { body: nested(20) })).status).toBe(200);
+    const wide = { subject: "s".repeat(50_000), a: Array.from({ length: 500_000 }, () => 1) };
+    expect((await api.request("POST", "/inbox", { body: wide })).status).toBe(200);
+    const { text } = await api.request("GET", "/inbox", { admin: true });
+    expect(text.length).toBeLessThan(60_000);
+    const json = await api.request("GET", "/inbox.json", { admin: true });
+    expect(json.headers.get("cache-control")).toBe("no-store");
+  });
 });

@@ -203,6 +203,27 @@ describe("a form's token", () => {
   });
 });
 
+describe("a form with files", () => {
+  it("is let through without its token only to the routes that look for it in the form", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis, env);
+    const { cookie, csrf } = await signIn(api);
+    const headers = { cookie, origin: api.url, "content-type": "multipart/form-data; boundary=xx" };
+    const body = `--xx\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n${csrf}\r\n--xx--\r\n`;
+    const reading = /^\/admin\/(?:lab|rules|rules\/versions\/\{id\}\/restore)$/;
+    const others = routes.filter(
+      (route) => !isRead(route) && !BOARD.includes(route) && !reading.test(route.path),
+    );
+    for (const route of others) {
+      const sent = await api.request(route.method.toUpperCase(), fill(route.path), {
+        headers,
+        body,
+      });
+      expect([nameOf(route), sent.body["code"] ?? sent.text]).toEqual([nameOf(route), "csrf"]);
+    }
+  });
+});
+
 describe("what viewers are told in JSON", () => {
   it("names destinations by their host, and holds no secret", async () => {
     await using redis = testRedis();

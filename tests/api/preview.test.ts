@@ -162,4 +162,15 @@ describe("POST /api/admin/preview", () => {
       expect((await preview(api, body)).status).toBe(status);
     }
   });
+
+  it("decides beside the thread that answers, which takes so many at a time", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis);
+    const asked = await Promise.all(
+      Array.from({ length: 30 }, async () => preview(api, buildPush())),
+    );
+    const refused = asked.filter(({ status }) => status !== 200);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.every(({ body }) => body["code"] === "busy")).toBe(true);
+  });
 });

@@ -206,4 +206,19 @@ describe("the board", () => {
       expect(text).not.toMatch(/canary|test-token|test-password/i);
     }
   });
+
+  it.each(["101", "1000000", "1e9", "-1", "10&jobsPerPage=5000"])(
+    "does not read %s jobs at once",
+    async (count) => {
+      await using redis = testRedis();
+      await using api = await startTestApi(redis);
+      const path = `${BOARD}?activeQueue=delivery&jobsPerPage=`;
+      const answer = await api.request("GET", path + count, { admin: true });
+      expect(answer.status).toBe(400);
+      expect(answer.headers.get("cache-control")).toBe("no-store");
+      const fine = await api.request("GET", `${path}100`, { admin: true });
+      expect(fine.status).toBe(200);
+      expect(fine.headers.get("cache-control")).toBe("no-store");
+    },
+  );
 });

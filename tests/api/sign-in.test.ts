@@ -396,3 +396,22 @@ describe("a session", () => {
     expect(answer.text).toMatch(/href="\/admin">\s*Try again/);
   });
 });
+
+describe("choosing a language", () => {
+  it.each(["/admin/..//evil.example/x", "/admin/x/../..//evil.example"])(
+    "leads to no other site from %s",
+    async (path) => {
+      await using redis = testRedis();
+      await using api = await startTestApi(redis);
+      const { hostname, port } = new URL(api.url);
+      const authorization = `Basic ${Buffer.from(`admin:${ADMIN_PASSWORD}`).toString("base64")}`;
+      const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>();
+      // fetch() would mend the path.
+      const options = { hostname, port, path: `${path}?lang=fr`, headers: { authorization } };
+      http.get(options, resolve).on("error", reject);
+      const answer = await promise;
+      answer.resume();
+      expect([answer.statusCode, answer.headers.location]).toEqual([303, "/admin"]);
+    },
+  );
+});

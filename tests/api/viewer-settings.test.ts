@@ -36,7 +36,6 @@ describe("a viewer", () => {
       "/admin/tools?show=url",
       "/admin/tools/history/webhook_config",
       "/admin/tools/history/sender_allowlist",
-      "/admin/tools/export.json",
       "/admin/destinations",
       `/admin/destinations/${id}`,
       `/admin/destinations/${id}?show=url`,

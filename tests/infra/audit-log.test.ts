@@ -65,4 +65,23 @@ describe("createAuditLog", () => {
     }
     expect(seen).toEqual([[true], [true], ["first", false]]);
   });
+
+  it("notes so many sign-ins of one author in an hour, and all changes", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    const { audit } = stores;
+    for (let index = 0; index < 30; index += 1) {
+      await audit.write({ author: "viewer", action: "signed_in", details: { index } });
+      await audit.write({ author: "viewer", action: "signed_out", details: { index } });
+      await audit.write({ author: "admin", action: "link_made", details: { index } });
+    }
+    await audit.write({ author: "admin", action: "signed_in", details: {} });
+    const { entries } = await audit.page({ limit: 200 });
+    const count = (author: string, action: string) =>
+      entries.filter((entry) => entry.author === author && entry.action === action).length;
+    expect(count("viewer", "signed_in")).toBe(10);
+    expect(count("viewer", "signed_out")).toBe(10);
+    expect(count("admin", "link_made")).toBe(30);
+    expect(count("admin", "signed_in")).toBe(1);
+  });
 });

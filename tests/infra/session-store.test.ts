@@ -147,11 +147,30 @@ describe("sessions", () => {
 
   it("make room: the oldest ends when there are more than a thousand", async () => {
     await using redis = testRedis();
-    const { clock, sessions } = openSessions(redis);
+    const { clock, keys, sessions } = openSessions(redis);
     const first = await sessions.create(who);
-    clock.now += 1;
-    await Promise.all(Array.from({ length: 1_000 }, async () => sessions.create(who)));
+    const later = clock.now + 720 * MINUTE + 1;
+    const ids = Array.from({ length: 999 }, (_, index) => [later, `other-${index}`]).flat();
+    await redis.redis.zadd(keys.sessions, ...ids);
+    expect(await sessions.read(first.token)).not.toBeNull();
+    clock.now += 2;
+    const last = await sessions.create({ ...who, user: "viewer" });
     expect(await sessions.read(first.token)).toBeNull();
-    expect(await sessions.list()).toHaveLength(1_000);
+    expect(await sessions.read(last.token)).not.toBeNull();
+    expect(await redis.redis.zcard(keys.sessions)).toBe(1_000);
+  });
+
+  it("of one user make room for that user's own, and end nobody else's", async () => {
+    await using redis = testRedis();
+    const { clock, sessions } = openSessions(redis);
+    const operator = await sessions.create(who);
+    const tokens: string[] = [];
+    for (let count = 0; count < 60; count += 1) {
+      clock.now += 1;
+      tokens.push((await sessions.create({ ...who, user: "viewer", role: "viewer" })).token);
+    }
+    const read = await Promise.all(tokens.map(async (token) => sessions.read(token)));
+    expect(read.map((session) => session !== null)).toEqual(tokens.map((_, at) => at >= 10));
+    expect(await sessions.read(operator.token)).not.toBeNull();
   });
 });

@@ -10,7 +10,7 @@ import type {
 import type { Request } from "express";
 import type { Account } from "./account.ts";
 import type { SessionCookie } from "./session-cookie.ts";
-import type { Throttle } from "./throttle.ts";
+import type { CountedTry, Throttle } from "./throttle.ts";
 import type { User, Users } from "./users.ts";
 
 export interface IdentifyDeps {
@@ -75,12 +75,41 @@ function ofToken({ name, scopes }: ApiToken): Identity {
 }
 
 /**
+ * Whose password it is. A try that the queue had no room for has told nothing, and does not count.
+ * @throws {HttpError} 429
+ */
+export async function checkCounted(
+  users: Pick<Users, "check">,
+  { user, password }: Credentials,
+  counted: CountedTry,
+): Promise<User | null> {
+  try {
+    return await users.check(user, password);
+  } catch (error) {
+    await counted.giveBack();
+    throw error;
+  }
+}
+
+/**
  * HTTP Basic, for scripts. Deriving a key from a password is slow on purpose, so the headers that were
  * right last time are remembered, as keyed digests that are of no use elsewhere.
  */
 function createByPassword({ users, throttle, metrics }: IdentifyDeps) {
   const key = randomBytes(32);
   const accepted = new Map<User, Buffer>();
+  /** a script's first requests often come at once, and are one try */
+  const underWay = new Map<string, Promise<User | null>>();
+
+  async function derive(header: string, address: string): Promise<User | null> {
+    const given = parseBasic(header);
+    const tried = given === null ? {} : { user: given.user };
+    const counted = await throttle.take({ address, means: "basic", ...tried });
+    const user = given === null ? null : await checkCounted(users, given, counted);
+    metrics.signIns.inc({ means: "basic", outcome: user === null ? "wrong" : "accepted" });
+    if (user !== null) await counted.accept();
+    return user;
+  }
 
   async function check(header: string, address: string): Promise<User | null> {
     const digest = createHmac("sha256", key).update(header).digest();
@@ -90,15 +119,16 @@ function createByPassword({ users, throttle, metrics }: IdentifyDeps) {
       await throttle.refuseIfBlocked(address);
       return known[0];
     }
-    const given = parseBasic(header);
-    const tried = given === null ? {} : { user: given.user };
-    const giveBack = await throttle.take({ address, means: "basic", ...tried });
-    const user = given === null ? null : await users.check(given.user, given.password);
-    metrics.signIns.inc({ means: "basic", outcome: user === null ? "wrong" : "accepted" });
-    if (user === null) return null;
-    accepted.set(user, digest);
-    await giveBack();
-    return user;
+    const same = `${address} ${digest.toString("base64")}`;
+    const derived = underWay.get(same) ?? derive(header, address);
+    underWay.set(same, derived);
+    try {
+      const user = await derived;
+      if (user !== null) accepted.set(user, digest);
+      return user;
+    } finally {
+      underWay.delete(same);
+    }
   }
 
   return async (header: string, address: string): Promise<Identity> => {

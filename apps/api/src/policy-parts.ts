@@ -6,6 +6,7 @@ import { createLab, type Lab } from "./policy/examine.ts";
 import { createPolicyThread, type PolicyThread } from "./policy/policy-thread.ts";
 import type { Resources } from "./resources.ts";
 import { labRoutes } from "./routes/lab.ts";
+import { previewRoutes } from "./routes/preview.ts";
 import { rulesDryRunRoutes } from "./routes/rules-dry-run.ts";
 
 export interface PolicyPartsDeps {
@@ -45,11 +46,12 @@ export function createPolicyParts({ config, resources, draining }: PolicyPartsDe
   };
 }
 
-/** The lab and the dry run, as JSON. */
+/** The preview, the lab and the dry run, as JSON. */
 export function createPolicyRouters(deps: PolicyPartsDeps): Router[] {
   const { lab, dryRun } = createPolicyParts(deps);
   const { maxEmailBytes, egress } = deps.config;
   return [
+    previewRoutes({ lab, maxEmailBytes }),
     labRoutes({ lab, maxEmailBytes }),
     rulesDryRunRoutes({ dryRun, options: { allowHttp: egress.allowHttp } }),
   ];

@@ -1,6 +1,5 @@
 import {
   createAudit,
-  createComposePayload,
   createEgressGuard,
   createOutcomeChannel,
   createStats,
@@ -39,7 +38,6 @@ import { ingressRoutes } from "./routes/ingress.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
-import { previewRoutes } from "./routes/preview.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { statsRoutes } from "./routes/stats.ts";
 
@@ -142,19 +140,13 @@ export function createDestinationActions(deps: Pick<RouterDeps, "config" | "reso
 /** Routes for operators. */
 export function createAdministration(deps: RouterDeps): Router[] {
   const { config, resources, log } = deps;
-  const { redis, stores, queues, settings } = resources;
-  const { keys, emails, deliveries, links } = stores;
-  const { maxEmailBytes, offload } = config;
+  const { redis, stores, queues } = resources;
+  const { keys, emails, deliveries } = stores;
   const steps = createDestinationActions({ config, resources, log });
   return [
     settingsRoutes({
       store: stores.settings,
       ...createSettingSteps({ config, resources, log }),
-    }),
-    previewRoutes({
-      settings,
-      composePayload: createComposePayload({ links: offload.enabled ? links : null }),
-      maxEmailBytes,
     }),
     ...createPolicyRouters(deps),
     emailsRoutes(createEmailParts({ config, resources })),

@@ -1,6 +1,5 @@
 import { type SettingName, settingNames, type SettingValues } from "@gmail-push/core";
 import { z } from "zod";
-import type { Role } from "./pages/page-context.ts";
 
 const FORMAT = "gmail-push-settings";
 
@@ -12,20 +11,8 @@ export interface SettingsFile {
   settings: Partial<Record<SettingName, object>>;
 }
 
-/** What a viewer may take along: no URL, and so no rule, and nobody's address. */
-function forViewer(name: SettingName, value: object): object | null {
-  if (name === "routing_rules" || name === "sender_allowlist") return null;
-  const { webhook_url: _, ...rest } = { webhook_url: null, ...value };
-  return rest;
-}
-
-/** All settings in force, as far as the reader may have them. */
-export function toSettingsFile(values: SettingValues, role: Role, now: Date): SettingsFile {
-  const settings: Partial<Record<SettingName, object>> = {};
-  for (const name of settingNames) {
-    const value = role === "operator" ? values[name] : forViewer(name, values[name]);
-    if (value !== null) settings[name] = value;
-  }
+/** All settings in force, for operators: URLs and people's addresses are in them. */
+export function toSettingsFile(settings: SettingValues, now: Date): SettingsFile {
   return { format: FORMAT, version: 1, exported_at: now.toISOString(), settings };
 }
 

@@ -21,11 +21,17 @@ export interface Throttle {
   /** @throws {HttpError} 429 while an address has failed too often. */
   refuseIfBlocked(address: string): Promise<void>;
   /**
-   * Counts a try before it is looked at, so that many at once are no way around. What it resolves
-   * with is called when the try was a right one.
+   * Counts a try before it is looked at, so that many at once are no way around.
    * @throws {HttpError} 429
    */
-  take(attempt: Try): Promise<() => Promise<void>>;
+  take(attempt: Try): Promise<CountedTry>;
+}
+
+export interface CountedTry {
+  /** It was a right one. */
+  accept(): Promise<void>;
+  /** Nobody has looked at it. */
+  giveBack(): Promise<void>;
 }
 
 export interface ThrottleDeps {
@@ -88,18 +94,24 @@ export function createThrottle({ redis, keys, metrics }: ThrottleDeps): Throttle
       const network = addressNetwork(address);
       await consume(addresses, network, means);
       const giveAddressBack = async () => addresses.reward(network).then(() => undefined);
-      if (user === undefined) return giveAddressBack;
+      if (user === undefined) return { accept: giveAddressBack, giveBack: giveAddressBack };
 
       const known = keys.knownNetwork(digestOf(`${user}\n${network}`));
       const counts = !(await isKnown(known));
       if (counts) await consume(users, digestOf(user), means);
-      return async () => {
+      const giveBack = async () => {
         await giveAddressBack();
         if (counts) await users.reward(digestOf(user));
-        // Without Redis the network stays unknown, and the sign-in goes on.
-        await redis.set(known, "1", "EX", KNOWN_SECONDS).catch((error: unknown) => {
-          if (!isRedisFailure(error)) throw error;
-        });
+      };
+      return {
+        giveBack,
+        async accept() {
+          await giveBack();
+          // Without Redis the network stays unknown, and the sign-in goes on.
+          await redis.set(known, "1", "EX", KNOWN_SECONDS).catch((error: unknown) => {
+            if (!isRedisFailure(error)) throw error;
+          });
+        },
       };
     },
   };

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { Keys } from "./keys.ts";
@@ -39,6 +40,16 @@ export interface AuditLog {
 
 /** About so many entries are kept (lua/audit.lua says the same). */
 const KEPT = 10_000;
+/**
+ * What anybody may do as often as they like without changing anything of others. Of one author, so many of
+ * each in an hour are noted and no more: nobody can push everything else out of the journal with them.
+ */
+const REPEATABLE = new Set(["signed_in", "signed_out", "session_ended", "sessions_ended"]);
+const NOTED_PER_HOUR = 10;
+const COUNT = `
+local count = redis.call("INCR", KEYS[1])
+if count == 1 then redis.call("EXPIRE", KEYS[1], ARGV[1]) end
+return count`;
 /** Before an entry's id in a cursor of what is newer. */
 const NEWER = "~";
 const CURSOR = /^(~?)(\d{1,15}-\d{1,10})$/;
@@ -118,8 +129,14 @@ export function createAuditLog({ redis, keys }: { redis: Redis; keys: Keys }): A
     return { entries, onward, isPart: !hasMore && onward !== null };
   }
 
+  async function countOf(author: string, action: string): Promise<number> {
+    const key = keys.auditCount(hash("sha256", `${author}\n${action}`, "hex"));
+    return Number(await redis.eval(COUNT, 1, key, 3_600));
+  }
+
   return {
     async write({ author, action, details }) {
+      if (REPEATABLE.has(action) && (await countOf(author, action)) > NOTED_PER_HOUR) return;
       const fields = ["author", author, "action", action, "details", JSON.stringify(details)];
       await redis.xadd(keys.audit, "MAXLEN", "~", KEPT, "*", ...fields);
     },

@@ -69,6 +69,8 @@ export interface Keys {
   runningReplays: string;
   /** stream: what operators did */
   audit: string;
+  /** string: how often somebody did one thing within an hour, by digest */
+  auditCount(digest: string): string;
   /** prefix of the throttle's counters */
   throttle: string;
   /** string: a network that a user has signed in from; both by digest */
@@ -134,6 +136,7 @@ export function createKeys(prefix: string): Keys {
     replays: `${prefix}:replays`,
     runningReplays: `${prefix}:running-replays`,
     audit: `${prefix}:audit`,
+    auditCount: (digest) => `${prefix}:audit-count:${digest}`,
     throttle: `${prefix}:throttle`,
     knownNetwork: (digest) => `${prefix}:known-network:${digest}`,
     session: (id) => `${prefix}:session:${id}`,

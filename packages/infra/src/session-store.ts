@@ -54,6 +54,8 @@ export interface SessionStoreDeps {
 
 /** The oldest sessions make room for new ones beyond this many. */
 const KEPT = 1_000;
+/** And a user's own beyond this many, so that nobody's sign-ins end somebody else's sessions. */
+const KEPT_PER_USER = 50;
 /** A session is marked as seen at most this often. */
 const SEEN_EVERY_MS = 60_000;
 
@@ -107,9 +109,13 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
   const { list, end } = createSessionList(deps);
   const seenEveryMs = Math.min(SEEN_EVERY_MS, idleMs / 10);
 
-  async function endOldest(): Promise<void> {
+  async function endOldest({ id: newest, user }: Session): Promise<void> {
+    const own = (await list())
+      .filter((each) => each.user === user && each.id !== newest)
+      .toSorted((a, b) => b.created_at - a.created_at)
+      .slice(KEPT_PER_USER - 1);
     const ids = await redis.zrange(keys.sessions, "0", String(-KEPT - 1));
-    await Promise.all(ids.map(end));
+    await Promise.all([...own.map(({ id }) => id), ...ids].map(end));
   }
 
   return {
@@ -123,7 +129,7 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
       // Listed first: one that cannot be seen could not be ended either.
       await redis.zadd(keys.sessions, at + maxMs, session.id);
       await redis.set(...write(session));
-      await endOldest();
+      await endOldest(session);
       return { token, session };
     },
     async read(token) {

@@ -120,6 +120,34 @@ describe("GET /admin/deliveries/:id", () => {
     expect((await page(api, `${PATH}/${id}`, "fr")).text).toContain("la destination est en erreur");
   });
 
+  it("keeps what was answered from viewers, on the page and in JSON", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    const [filled] = await fillDeliveries(stores, { urls: [ONE], count: 1, state: "dead" });
+    const id = filled?.delivery ?? "";
+    const attempt = {
+      at: Date.now(),
+      durationMs: 1,
+      status: 500,
+      outcome: "failed" as const,
+      reason: "upstream_server_error" as const,
+      modes: ["json" as const],
+      responseSnippet: "canary",
+      egressRule: null,
+      retryAfterMs: null,
+    };
+    await stores.deliveries.recordAttempt(id, attempt, { kind: "delivered" }, new Date());
+    await using api = await startTestApi(redis, { VIEWER_PASSWORD });
+    const viewer = await signInViewer(api);
+    for (const path of [`${PATH}/${id}`, `/api/admin/deliveries/${id}`]) {
+      expect((await api.request("GET", path, { admin: true })).text).toContain("canary");
+      const seen = await viewer.get(path);
+      expect(seen.status).toBe(200);
+      expect(seen.text).not.toContain("canary");
+      expect(seen.text).toMatch(/operators only|"response_snippet":null/);
+    }
+  });
+
   it("answers 404 with a page to one that is unknown", async () => {
     await using redis = testRedis();
     await using api = await startTestApi(redis);

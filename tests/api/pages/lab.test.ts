@@ -82,6 +82,9 @@ describe("/admin/lab", () => {
     const empty = await post(api, { eml: new Blob(["\0\0"]) });
     expect(empty.status).toBe(422);
     expect(empty.text).toContain('id="eml-error"');
+    const nobody = await post(api, { eml: new Blob(["Subject: Hello\r\n\r\nA body"]) });
+    expect(nobody.status).toBe(422);
+    expect(nobody.text).toContain("This file cannot be read as an email");
   });
 
   it("opens an email that came, for operators, and notes that they looked", async () => {
@@ -247,5 +250,42 @@ describe("POST /api/admin/rules/dry-run", () => {
     for (const posted of [{}, { rules: [{}] }, { rules, last: 501 }, "[]"]) {
       expect((await api.request("POST", path, { body: posted, admin: true })).status).toBe(400);
     }
+  });
+
+  it("says so of a file that the parser refuses", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis);
+    const long = `From: a@b.fr\r\nX-Long: ${"a".repeat(1_200_000)}\r\n\r\nHello`;
+    const part = "--x\r\nContent-Type: text/plain\r\n\r\na\r\n";
+    const type = "Content-Type: multipart/mixed; boundary=x";
+    const many = `From: a@b.fr\r\n${type}\r\n\r\n${part.repeat(1_500)}--x--\r\n`;
+    for (const file of [long, many]) {
+      const refused = await post(api, { sender: "", body: "", eml: new Blob([file]) });
+      expect(refused.status).toBe(422);
+      expect(refused.text).toContain('id="eml-error"');
+    }
+    expect(api.log.lines.filter(({ level }) => level === "error")).toEqual([]);
+  });
+
+  it("refuses a form of more parts or longer headers than it has fields, before it is read", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis);
+    const boundary = "-".repeat(30);
+    const headers = { "content-type": `multipart/form-data; boundary=${boundary}` };
+    const part = (name: string) =>
+      `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n\r\n`;
+    const end = `--${boundary}--\r\n`;
+    const send = async (body: string) =>
+      api.request("POST", "/admin/lab", { admin: true, headers, body: body + end });
+    expect((await send(part("a").repeat(20))).status).toBe(422);
+    const began = performance.now();
+    expect((await send(part("a").repeat(60_000))).body).toMatchObject({
+      code: "malformed_request",
+    });
+    expect((await send(part("a").repeat(21))).status).toBe(400);
+    expect((await send(part("a".repeat(5_000)))).status).toBe(400);
+    expect(performance.now() - began).toBeLessThan(2_000);
+    const large = await send(`${part("a")}${"a".repeat(6_500_000)}`);
+    expect(large.status).toBe(413);
   });
 });

@@ -223,7 +223,8 @@ describe("/admin/rules", () => {
     await using redis = testRedis();
     await using api = await startTestApi(redis);
     await press(api, "save", [rule()]);
-    const exported = await api.request("GET", "/admin/rules/export", { admin: true });
+    expect((await api.request("GET", "/admin/rules/export", { admin: true })).status).toBe(404);
+    const exported = await api.request("POST", "/admin/rules/export", { admin: true });
     expect(exported.headers.get("content-disposition")).toContain("rules-v1.json");
     expect(exported.body).toEqual({ rules: [rule()] });
     const audit = await api.request("GET", "/api/admin/audit", { admin: true });

@@ -308,7 +308,8 @@ describe("all settings as a file", () => {
   it("go out and come in again, after a look at what would change", async () => {
     await using redis = testRedis();
     await using api = await startTestApi(redis, { WEBHOOK_URL: "https://127.0.0.1/a" });
-    const file = (await open(api, `${PATH}/export.json`)).text;
+    expect((await open(api, `${PATH}/export`)).status).toBe(404);
+    const file = (await post(api, `${PATH}/export`, {})).text;
     expect(file).toContain('"webhook_url": "https://127.0.0.1/a"');
     await api.change("webhook_config", { webhook_delivery_mode: "form" });
     await api.change("sender_allowlist", { senders: ["a@b.fr"] });

@@ -4,6 +4,8 @@ import { HttpError } from "../http-error.ts";
 import { hasOwnOrigin } from "./same-origin.ts";
 
 const READS = new Set(["GET", "HEAD", "OPTIONS"]);
+/** The routes that read a form with a file themselves, and check its token then (`postedForm`). */
+const READS_FILES = /^\/admin\/(?:lab|rules|rules\/versions\/[^/]+\/restore)$/;
 
 function fieldOf(body: unknown): string {
   const isObject = typeof body === "object" && body !== null && "csrf" in body;
@@ -28,8 +30,9 @@ function guard(isOurs: (req: Request, csrf: string) => boolean): RequestHandler 
 export const csrf: RequestHandler = guard((req, expected) => {
   const header = req.get("x-csrf-token");
   if (header !== undefined) return isEqualSecret(header, expected);
-  // A form with a file is read by its own route: here the browser's word lets it come that far.
-  if (req.is("multipart/form-data") === "multipart/form-data") return hasOwnOrigin(req);
+  const hasFiles = req.is("multipart/form-data") === "multipart/form-data";
+  // Such a form is read by its own route: here the browser's word lets it come that far.
+  if (hasFiles && READS_FILES.test(req.baseUrl + req.path)) return hasOwnOrigin(req);
   return isEqualSecret(fieldOf(req.body), expected);
 });
 

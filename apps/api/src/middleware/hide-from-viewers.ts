@@ -3,7 +3,8 @@ import type { RequestHandler } from "express";
 
 /** An address of a destination often holds its key. */
 const URLS = new Set(["url", "webhook_url", "webhookUrl"]);
-const SECRETS = new Set(["secret"]);
+/** What a receiver answers may repeat what it was sent. */
+const HIDDEN = new Set(["secret", "response_snippet"]);
 
 /** As routes write it that mask themselves; what they have masked stays as it is. */
 function masked(url: string): string {
@@ -12,7 +13,7 @@ function masked(url: string): string {
 }
 
 function shownTo(key: string, value: unknown): unknown {
-  if (SECRETS.has(key)) return null;
+  if (HIDDEN.has(key)) return null;
   if (typeof value === "string") return URLS.has(key) ? masked(value) : value;
   if (Array.isArray(value)) return value.map((each) => shownTo("", each));
   if (typeof value !== "object" || value === null || "toJSON" in value) return value;
@@ -23,7 +24,7 @@ function shownTo(key: string, value: unknown): unknown {
 
 /**
  * Viewers, and tokens that may only read, are told in JSON where deliveries go by scheme and host, and no
- * secret. It stands before all routes, as the net under those that forget it.
+ * secret, nor what receivers answered. It stands before all routes, as the net under those that forget it.
  */
 export const hideFromViewers: RequestHandler = (_req, res, next) => {
   if (res.locals.account?.role === "viewer") {

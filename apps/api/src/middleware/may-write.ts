@@ -6,7 +6,6 @@ const VIEWERS_MAY: readonly (readonly [method: string, path: RegExp])[] = [
   ["POST", /^\/admin\/sign-out$/],
   ["POST", /^\/admin\/access\/sessions\/(?:[0-9a-f]{64}|others)\/end$/],
   ["POST", /^\/admin\/lab$/],
-  ["POST", /^\/admin\/lab$/],
   ["POST", /^\/api\/admin\/preview$/],
   ["POST", /^\/api\/admin\/replays\/preview$/],
 ];

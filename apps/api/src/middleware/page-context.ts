@@ -1,6 +1,7 @@
 import type { RequestHandler } from "express";
 import { HttpError } from "../http-error.ts";
 import { localeOf, LOCALE_COOKIE } from "../pages/texts.ts";
+import { sameSitePath } from "../same-site-path.ts";
 
 const YEAR_MS = 31_536_000_000;
 
@@ -27,13 +28,13 @@ export function pageContext({ timeZone, inboxEnabled }: PageContextDeps): Reques
       const locale = localeOf(req, chosen);
       url.searchParams.delete("lang");
       res.cookie(LOCALE_COOKIE, locale, { maxAge: YEAR_MS, sameSite: "lax", httpOnly: true });
-      res.redirect(303, url.pathname + url.search);
+      // A path such as `/admin/..//host` would lead to that host.
+      res.redirect(303, sameSitePath(url.pathname + url.search));
       return;
     }
     const locale = localeOf(req, cookieOf(req.headers.cookie, LOCALE_COOKIE));
     const path = url.pathname + url.search;
     res.locals.page = { ...account, locale, timeZone, url: path, hasInbox: inboxEnabled };
-    res.set("Cache-Control", "no-store");
     next();
   };
 }

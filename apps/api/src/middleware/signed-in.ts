@@ -46,6 +46,7 @@ export function signedIn(identify: Identify): RequestHandler {
       res.locals.account = identity.account;
       res.locals.user = identity.account.user;
       res.vary("Cookie");
+      res.set("Cache-Control", "no-store");
       next();
       return;
     }

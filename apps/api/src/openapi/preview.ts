@@ -27,6 +27,7 @@ export const previewOperations: readonly Operation[] = [
         }),
       },
       413: refusal("the body is over `MAX_EMAIL_SIZE`"),
+      422: refusal("`too_slow`: the rules take too long on this email"),
     },
   },
 ];

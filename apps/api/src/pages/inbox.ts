@@ -21,7 +21,7 @@ const texts = defineTexts(
   {
     title: "Boîte de réception",
     intro:
-      "Ce que la destination intégrée a reçu, du plus récent au plus ancien ; elle tient lieu de destinataire pendant les essais. La même chose en JSON :",
+      "Ce que la destination intégrée a reçu, du plus récent au plus ancien ; elle tient lieu de destinataire pendant les tests. La même chose en JSON :",
     count: (count: number) => (count > 1 ? `${count} reçus` : `${count} reçu`),
     none: "Rien pour l’instant. Essayez",
     noSubject: "(sans objet)",
@@ -32,8 +32,23 @@ const texts = defineTexts(
   },
 );
 
+/** What is shown of one payload, and of one of its fields. */
+const SHOWN = 20_000;
+const SHOWN_OF_FIELD = 300;
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length).toWellFormed()}…` : text;
+}
+
 function show(value: unknown): string {
-  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  return cut(text, SHOWN_OF_FIELD);
+}
+
+/** A long payload goes without indents, which would make it many times as long. */
+function showAll(payload: Received["payload"]): string {
+  const text = JSON.stringify(payload);
+  return cut(text.length > SHOWN ? text : JSON.stringify(payload, null, 2), SHOWN);
 }
 
 function content({ locale }: PageContext, payload: Received["payload"]): Html {
@@ -42,8 +57,7 @@ function content({ locale }: PageContext, payload: Received["payload"]): Html {
     <p>${text.from} ${show(payload["sender_email"])}</p>
     <details>
       <summary>${text.payload}</summary>
-      <pre tabindex="0" role="region" aria-label="${text.payload}">
-${JSON.stringify(payload, null, 2)}</pre>
+      <pre tabindex="0" role="region" aria-label="${text.payload}">${showAll(payload)}</pre>
     </details>`;
 }
 

@@ -29,8 +29,8 @@ export interface Examination {
 export interface Lab {
   /** By the functions of the worker, as if it were `at`. @throws {HttpError} 413, 422 `too_slow` */
   examine(email: InboundEmail, at: Date): Promise<Examination>;
-  /** @throws {HttpError} 422 `too_slow` */
-  readEml(source: Uint8Array): Promise<EmlEmail>;
+  /** Null: no email that can be read. @throws {HttpError} 422 `too_slow` */
+  readEml(source: Uint8Array): Promise<EmlEmail | null>;
   /** Opens a stored email for somebody, who is noted first; null: unknown, or kept no more. */
   open(id: string, author: string): Promise<InboundEmail | null>;
 }

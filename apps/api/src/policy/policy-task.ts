@@ -23,7 +23,7 @@ export type PolicyTask =
 export type PolicyAnswer =
   /** said once, before anything is asked */
   | { kind: "ready" }
-  | { kind: "read"; email: EmlEmail }
+  | { kind: "read"; email: EmlEmail | null }
   | { kind: "explain"; explanation: Explanation }
   | { kind: "compare"; was: Foreseen; wouldBe: Foreseen };
 
@@ -32,7 +32,7 @@ export async function answerTask(task: PolicyTask): Promise<PolicyAnswer> {
   if (task.kind === "read") {
     // Few files are read, and what reads them takes long to load.
     const { readEml } = await import("./read-eml.ts");
-    return { kind: "read", email: await readEml(task.source) };
+    return { kind: "read", email: await readEml(task.source).catch(nullIfRefused) };
   }
   const { email, settings } = task;
   const at = new Date(task.at);
@@ -45,4 +45,10 @@ export async function answerTask(task: PolicyTask): Promise<PolicyAnswer> {
     was: foresee(email, settings, at),
     wouldBe: foresee(email, drafted, at),
   };
+}
+
+/** The parser says so of headers that are too long, and of parts that are too many. */
+function nullIfRefused(error: unknown): null {
+  if (error instanceof Error && "code" in error && error.code === "EMAXLEN") return null;
+  throw error;
 }

@@ -91,7 +91,7 @@ export function emailsRoutes({ listEmails, readStory, reveal }: EmailsDeps): Rou
     const content = await reveal(req.params.id, authorOf(res));
     if (content === null) throw unknownEmail();
     const { messageId, threadId, ...email } = content.email;
-    res.set("Cache-Control", "no-store").json({
+    res.json({
       success: true,
       content: { ...email, message_id: messageId, thread_id: threadId },
       payloads: content.payloads,

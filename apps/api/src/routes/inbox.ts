@@ -32,6 +32,20 @@ function parsePayload(text: string): unknown {
   }
 }
 
+const MAX_DEPTH = 20;
+
+/** Whether a value is nested deeper than any webhook is; written with its indents it would grow without bound. */
+function isTooDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((each): unknown[] =>
+      typeof each === "object" && each !== null ? Object.values(each) : [],
+    );
+  }
+  return false;
+}
+
 export interface InboxDeps {
   redis: Redis;
   keys: Keys;
@@ -56,11 +70,14 @@ export function inboxRoutes({ redis, keys, signedIn, pageContext }: InboxDeps): 
     sameOrigin,
     express.text({ type: () => true, limit: MAX_BYTES }),
     async (req, res) => {
+      const payload = parsePayload(String(req.body));
+      if (isTooDeep(payload))
+        throw new HttpError(400, "too_deep", "The payload is nested too deep");
       const received = parseRequest(receivedSchema, {
         received_at: new Date().toISOString(),
         webhook_id: req.get("webhook-id") ?? null,
         content_type: req.get("content-type") ?? null,
-        payload: parsePayload(String(req.body)),
+        payload,
       });
       await redis
         .multi()

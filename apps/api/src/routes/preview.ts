@@ -1,16 +1,15 @@
-import { admit, decide, emailId, emailKey, parseInboundEmail } from "@gmail-push/core";
-import type { ComposePayload, LiveSettings } from "@gmail-push/infra";
+import { parseInboundEmail } from "@gmail-push/core";
 import { Router } from "express";
 import { z } from "zod";
-import { HttpError, unavailable } from "../http-error.ts";
+import { HttpError } from "../http-error.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { jsonBody, requireJson } from "../middleware/json-body.ts";
+import type { Lab } from "../policy/examine.ts";
 import { refuseTooLarge } from "../push.ts";
 import { parseRequest } from "../parse-request.ts";
 
 export interface PreviewDeps {
-  settings: Pick<LiveSettings, "current">;
-  composePayload: ComposePayload;
+  lab: Pick<Lab, "examine">;
   maxEmailBytes: number;
 }
 
@@ -18,7 +17,7 @@ export interface PreviewDeps {
 export const previewOptionsSchema = z.object({ now: z.iso.datetime({ offset: true }).optional() });
 
 /** Answers what would become of an email, by the worker's own functions; nothing is stored or sent. */
-export function previewRoutes({ settings, composePayload, maxEmailBytes }: PreviewDeps): Router {
+export function previewRoutes({ lab, maxEmailBytes }: PreviewDeps): Router {
   const router = Router();
   const path = "/api/admin/preview";
   const readBody = jsonBody({ maxBytes: 2 * maxEmailBytes + 65_536 });
@@ -31,30 +30,18 @@ export function previewRoutes({ settings, composePayload, maxEmailBytes }: Previ
     if (parsed.kind === "missing_field") {
       throw new HttpError(400, "missing_field", `Missing field: ${parsed.field}`);
     }
-    const current = settings.current();
-    if (current === null) throw unavailable();
-    const { email } = parsed;
     const { now } = parseRequest(previewOptionsSchema, req.body);
     const at = now === undefined ? new Date() : new Date(now);
-    const decision = decide(email, current, at);
-    const reported = emailId(email);
-    const deliveries =
-      decision.kind === "deliver"
-        ? await Promise.all(
-            decision.deliveries.map(async ({ url, rule }) => ({
-              url,
-              payload: await composePayload({ email, emailId: reported, decision }, rule),
-            })),
-          )
-        : [];
+    const { emailId, key, explanation, deliveries } = await lab.examine(parsed.email, at);
+    const { admission, decision } = explanation;
     res.json({
       success: true,
-      email_id: reported,
-      id: emailKey(email),
+      email_id: emailId,
+      id: key,
       at: at.toISOString(),
-      admission: admit(email, current, at),
+      admission,
       decision,
-      deliveries,
+      deliveries: deliveries.map(({ url, payload }) => ({ url, payload })),
     });
   });
   router.all(path, methodNotAllowed("POST"));

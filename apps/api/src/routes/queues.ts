@@ -5,6 +5,7 @@ import { ExpressAdapter } from "@bull-board/express";
 import type { AuditLog, Logger, QueueName, Queues } from "@gmail-push/infra";
 import type { Job } from "bullmq";
 import { type RequestHandler, Router } from "express";
+import { HttpError } from "../http-error.ts";
 import { auditWrites } from "../middleware/audit-writes.ts";
 
 export const BOARD_PATH = "/admin/queues";
@@ -45,6 +46,21 @@ function restrict({ method, route }: HookContext): BeforeHookResult {
   if (method === "get" || ALLOWED_WRITES.some((allowed) => allowed.test(route))) return;
   return { allow: false, status: 405, message: "The board cannot change or remove jobs" };
 }
+
+const MAX_JOBS = 100;
+
+function isFineCount(count: unknown): boolean {
+  return typeof count === "string" && /^\d{1,3}$/.test(count) && Number(count) <= MAX_JOBS;
+}
+
+/** The board reads as many jobs at once as it is asked for, each with all of its data. */
+const limitJobs: RequestHandler = (req, _res, next) => {
+  const asked = [req.query["jobsPerPage"] ?? []].flat();
+  if (!asked.every(isFineCount)) {
+    throw new HttpError(400, "too_many_jobs", `The board shows at most ${MAX_JOBS} jobs a page`);
+  }
+  next();
+};
 
 /** A failed job starts over with fresh attempts, and its record with it. */
 class ReplayingAdapter extends BullMQAdapter {
@@ -105,6 +121,7 @@ export function queuesRoutes({ queues, revive, audit, log }: QueuesDeps): Router
     },
   });
   return Router().use(
+    limitJobs,
     auditWrites({ audit, describe: describeWrite, log }),
     asHandler(serverAdapter.getRouter()),
   );

@@ -21,6 +21,7 @@ const texts = defineTexts(
     older: (count: number) => `${count} older ones are no longer kept.`,
     fallback: "as JSON, then as a form",
     asksToWait: "asks to wait",
+    locked: "operators only",
   },
   {
     caption: "Tentatives, la plus ancienne d’abord",
@@ -36,6 +37,7 @@ const texts = defineTexts(
     older: (count: number) => `${count} plus anciennes ne sont plus conservées.`,
     fallback: "en JSON, puis en formulaire",
     asksToWait: "demande d’attendre",
+    locked: "opérateurs seulement",
   },
 );
 
@@ -53,9 +55,16 @@ function outcome({ locale }: PageContext, attempt: Attempt): Html {
   return html`${badge("bad", text.failed)} ${why}${rule}${wait}`;
 }
 
+/** What the receiver answered, which may repeat what it was sent. */
+function answer({ locale, role }: PageContext, { responseSnippet: snippet }: Attempt): Html {
+  if (snippet === null || snippet === "") return html`–`;
+  if (role === "operator") return html`<code>${snippet}</code>`;
+  return html`<small>${texts[locale].locked}</small>`;
+}
+
 function row(context: PageContext, attempt: Attempt): Html {
   const text = texts[context.locale];
-  const { status, responseSnippet: snippet, modes } = attempt;
+  const { status, modes } = attempt;
   const isFallback = modes.length > 1;
   return html`<tr>
     <td data-label="${text.at}">${timeText(context, attempt.at)}</td>
@@ -64,9 +73,7 @@ function row(context: PageContext, attempt: Attempt): Html {
       ${status ?? text.noAnswer}${isFallback ? html`<br /><small>${text.fallback}</small>` : ""}
     </td>
     <td data-label="${text.outcome}">${outcome(context, attempt)}</td>
-    <td data-label="${text.answer}">
-      ${snippet === null || snippet === "" ? "–" : html`<code>${snippet}</code>`}
-    </td>
+    <td data-label="${text.answer}">${answer(context, attempt)}</td>
   </tr>`;
 }
 

@@ -50,11 +50,14 @@ function toolbar(context: PageContext, view: RulesView): Html {
     ${csrfField(context)}
     <button class="button button--primary" name="op" value="unlock">${text.unlock}</button>
   </form>`;
+  const exportForm = html`<form method="post" action="/admin/rules/export">
+    ${csrfField(context)} <button class="button">${text.export}</button>
+  </form>`;
   return html`<div class="row row--apart toolbar">
     ${versionLine(context, view)}
     <div class="row">
       <a class="button" href="/admin/rules/versions">${text.versions}</a>
-      ${isOperator ? html`<a class="button" href="/admin/rules/export">${text.export}</a>` : ""}
+      ${isOperator ? exportForm : ""}
       <a class="button" href="/admin/lab">${text.lab}</a>
       ${isOperator && isLocked ? unlock : ""}
     </div>

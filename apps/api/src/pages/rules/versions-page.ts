@@ -104,12 +104,15 @@ function actions(context: PageContext, { id, version, value }: RulesVersion, inF
     >${text.restore}</a
   >`;
   return html`${inForce ? "" : restore}
-    <a
+    <button
       class="button button--quiet"
-      href="/admin/rules/export?version=${id}"
+      form="export"
+      name="version"
+      value="${id}"
       aria-label="${text.exportOf(version)}"
-      >${text.export}</a
-    >`;
+    >
+      ${text.export}
+    </button>`;
 }
 
 function row(context: PageContext, view: VersionsView, index: number): Html {
@@ -180,7 +183,8 @@ export function renderVersions(context: PageContext, view: VersionsView): string
         </table>
       </div>
       <p><button class="button button--primary">${text.compare}</button></p>
-    </form>`;
+    </form>
+    <form method="post" action="/admin/rules/export" id="export">${csrfField(context)}</form>`;
   return renderPage(context, { title: text.title, active: "rules", body });
 }
 

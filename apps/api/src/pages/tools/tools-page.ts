@@ -1,7 +1,7 @@
 import { printLength } from "@gmail-push/core";
 import { fact } from "../fact.ts";
 import { html, type Html } from "../html.ts";
-import { renderPage } from "../page.ts";
+import { csrfField, renderPage } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
 import { defineTexts } from "../texts.ts";
 import { numberText } from "../time-text.ts";
@@ -29,6 +29,7 @@ const texts = defineTexts(
     files: "Configuration as a file",
     exportLink: "Export all settings (JSON)",
     importLink: "Import settings…",
+    locked: "Operators export and import the settings.",
     rules: "Routing rules",
     destinations: "Destinations: secrets, limits, tests",
     alerts: "Alerts and their thresholds",
@@ -43,6 +44,8 @@ const texts = defineTexts(
     on: "on",
     off: "off",
     emailsUnit: "emails",
+    kibi: "KiB",
+    mebi: "MiB",
   },
   {
     title: "Outils",
@@ -57,8 +60,9 @@ const texts = defineTexts(
     files: "La configuration en fichier",
     exportLink: "Exporter tous les réglages (JSON)",
     importLink: "Importer des réglages…",
+    locked: "Les opérateurs exportent et importent les réglages.",
     rules: "Règles d’aiguillage",
-    destinations: "Destinations : secrets, limites, essais",
+    destinations: "Destinations : secrets, limites, tests",
     alerts: "Alertes et leurs seuils",
     fixed: "Fixé par l’environnement",
     fixedHint: "Ces valeurs changent avec les variables des processus et un redémarrage.",
@@ -71,19 +75,25 @@ const texts = defineTexts(
     on: "oui",
     off: "non",
     emailsUnit: "e-mails",
+    kibi: "Kio",
+    mebi: "Mio",
   },
 );
 
 function fixedLimits(context: PageContext, { limits }: ToolsState): Html {
   const text = texts[context.locale];
   const length = (ms: number) => printLength(Math.round(ms / 1_000), dayWordOf(context.locale));
-  const kilobytes = `${numberText(context, limits.maxEmailBytes / 1_024)} KiB`;
+  const kibis = limits.maxEmailBytes / 1_024;
+  const size =
+    kibis < 1_024
+      ? `${numberText(context, kibis)} ${text.kibi}`
+      : `${numberText(context, kibis / 1_024)} ${text.mebi}`;
   const backlog = `${numberText(context, limits.backlogEmails)} ${text.emailsUnit}`;
   return html`<section class="card">
     <h3>${text.fixed}</h3>
     <p class="soft">${text.fixedHint}</p>
     <dl class="facts">
-      ${fact(text.emailSize, kilobytes)} ${fact(text.backlog, backlog)}
+      ${fact(text.emailSize, size)} ${fact(text.backlog, backlog)}
       ${fact(text.age, length(limits.backlogAgeMs))}
       ${fact(text.retention, length(limits.retentionMs))}
       ${fact(text.disable, length(limits.disableAfterMs))}
@@ -105,7 +115,13 @@ function elsewhere(context: PageContext, state: ToolsState): Html {
   const histories = withHistory.map(
     (name) => html`<p><a href="/admin/tools/history/${name}">${settingText(locale, name)}</a></p>`,
   );
-  const importLink = html`<p><a href="/admin/tools/import">${text.importLink}</a></p>`;
+  const files =
+    context.role === "operator"
+      ? html`<form method="post" action="/admin/tools/export">
+            ${csrfField(context)} <button class="button">${text.exportLink}</button>
+          </form>
+          <p><a href="/admin/tools/import">${text.importLink}</a></p>`
+      : html`<p class="soft">${text.locked}</p>`;
   return html`<div class="grid">
       <section class="card">
         <h3>${text.history}</h3>
@@ -113,8 +129,7 @@ function elsewhere(context: PageContext, state: ToolsState): Html {
       </section>
       <section class="card">
         <h3>${text.files}</h3>
-        <p><a href="/admin/tools/export.json" download>${text.exportLink}</a></p>
-        ${context.role === "operator" ? importLink : ""}
+        ${files}
       </section>
       <section class="card">
         <h3>${text.pages}</h3>

@@ -77,7 +77,6 @@ function storyPages({ readStory, reveal }: Pick<EmailPagesDeps, "readStory" | "r
     const story = content === null ? null : await readStory(id);
     if (content === null || story === null) sendUnknown(res);
     else {
-      res.set("Cache-Control", "no-store");
       res.type("html").send(renderStory(context, story, contentCard(context, content)));
     }
   });

@@ -57,8 +57,9 @@ export function createExamineForm({ lab, maxEmailBytes }: ExamineFormDeps): Exam
   async function readFile(res: Response, source: Buffer, form: LabForm): Promise<void> {
     const text = labTexts[pageOf(res).locale];
     if (source.length > MAX_EML_BYTES) throw new LabMistake("eml", text.fileHint);
-    const { sender, subject, date, body } = await lab.readEml(source);
-    if (sender === "" && body === "") throw new LabMistake("eml", text.unreadable);
+    const email = await lab.readEml(source);
+    if (email === null || email.sender.trim() === "") throw new LabMistake("eml", text.unreadable);
+    const { sender, subject, date, body } = email;
     Object.assign(form, { sender, subject, date: date ?? "", body });
   }
 

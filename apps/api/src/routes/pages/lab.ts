@@ -17,6 +17,7 @@ export interface LabPagesDeps extends ExamineFormDeps {
 }
 
 const RECENT = 30;
+const OTHER_FIELDS_BYTES = 65_536;
 
 const blank: LabForm = { sender: "", subject: "", date: "", body: "", stored: "", at: "" };
 
@@ -48,7 +49,7 @@ export function labPages({ lab, listEmails, maxEmailBytes }: LabPagesDeps): Rout
     await show(res, { ...blank, stored }, { examination: null, mistake: null });
   });
 
-  const maxBytes = MAX_EML_BYTES + 2 * maxEmailBytes;
+  const maxBytes = MAX_EML_BYTES + maxEmailBytes + OTHER_FIELDS_BYTES;
   router.post("/lab", postedForm({ maxBytes }), async (_req, res) => {
     const form = readLabForm(formOf(res));
     try {

@@ -41,7 +41,7 @@ export function linkRoutes({ links, throttle, begin, metrics, log }: LinkDeps): 
   });
   router.post(PATH, sameOrigin, async (req, res) => {
     const address = req.ip ?? "unknown";
-    const giveBack = await throttle.take({ address, means: "link" });
+    const counted = await throttle.take({ address, means: "link" });
     const link = await links.take(String(req.params["token"]));
     metrics.signIns.inc({ means: "link", outcome: link === null ? "wrong" : "accepted" });
     if (link === null) {
@@ -49,9 +49,10 @@ export function linkRoutes({ links, throttle, begin, metrics, log }: LinkDeps): 
       sendGone(req, res);
       return;
     }
-    await giveBack();
+    await counted.accept();
     const { id, note, role, key } = link;
-    const user = `link:${note === "" ? id.slice(0, 8) : note}`;
+    // Two links with one note are two people.
+    const user = `link:${note}#${id.slice(0, 8)}`;
     await begin(req, res, { user, role, credential: key, means: "link" });
     res.redirect(303, "/admin");
   });

@@ -1,7 +1,9 @@
 import type { AuditLog } from "@gmail-push/infra";
 import { type Response, Router } from "express";
 import { authorOf } from "../../account.ts";
+import { parseFormFields } from "../../form-fields.ts";
 import { HttpError } from "../../http-error.ts";
+import { operatorsOnly } from "../../middleware/operators-only.ts";
 import { formOf, postedForm } from "../../middleware/posted-form.ts";
 import { ruleIssues } from "../../pages/rules/rule-issues.ts";
 import {
@@ -11,7 +13,6 @@ import {
 } from "../../pages/rules/versions-page.ts";
 import type { RulesDesk, RulesVersion } from "../../rules-desk.ts";
 import { pageOf } from "./page-of.ts";
-import { requireOperator } from "./rules.ts";
 
 const MAX_FORM_BYTES = 10_000;
 
@@ -50,16 +51,15 @@ export function ruleVersionPages({ desk, audit }: RuleVersionPagesDeps): Router 
     res.send(renderRestore(pageOf(res), view));
   }
 
-  router.get("/rules/versions/:id/restore", async (req, res) => {
-    requireOperator(res);
-    await confirm(res, req.params.id, { isLate: false, refused: new Map() });
+  router.get("/rules/versions/:id/restore", operatorsOnly, async (req, res) => {
+    await confirm(res, req.params["id"], { isLate: false, refused: new Map() });
   });
 
   router.post(
     "/rules/versions/:id/restore",
     postedForm({ maxBytes: MAX_FORM_BYTES }),
+    operatorsOnly,
     async (req, res) => {
-      requireOperator(res);
       const id = String(req.params["id"]);
       const base = Number(formOf(res).fields.get("version")) || 0;
       const outcome = await desk.restore(id, base, authorOf(res));
@@ -74,11 +74,11 @@ export function ruleVersionPages({ desk, audit }: RuleVersionPagesDeps): Router 
     },
   );
 
-  router.get("/rules/export", async (req, res) => {
-    requireOperator(res);
+  // A write, since it is noted.
+  router.post("/rules/export", operatorsOnly, async (req, res) => {
     const { versions } = await desk.versions();
-    const asked = req.query["version"];
-    const { version, rules } = readable(asked === undefined ? versions[0] : find(versions, asked));
+    const asked = parseFormFields(req.body).text("version");
+    const { version, rules } = readable(asked === "" ? versions[0] : find(versions, asked));
     const details = { version: version.version };
     await audit.write({ author: authorOf(res), action: "rules_exported", details });
     res.attachment(`rules-v${version.version}.json`).type("json");

@@ -1,5 +1,6 @@
+import { MAX_CONDITIONS } from "@gmail-push/core";
 import { type Response, Router } from "express";
-import { HttpError } from "../../http-error.ts";
+import { operatorsOnly } from "../../middleware/operators-only.ts";
 import { formOf, postedForm } from "../../middleware/posted-form.ts";
 import { ruleIssues } from "../../pages/rules/rule-issues.ts";
 import { type Editing, renderRules } from "../../pages/rules/rules-page.ts";
@@ -10,12 +11,8 @@ import { createRuleOperations, type RuleOperationsDeps, type Shown } from "./rul
 
 /** As many rules as may be saved, as a page carries them, and a file of them. */
 const MAX_FORM_BYTES = 4_194_304;
-
-/** For operators only, whatever lets a request come this far. */
-export function requireOperator(res: Response): void {
-  if (pageOf(res).role === "operator") return;
-  throw new HttpError(403, "forbidden", "This takes an operator");
-}
+/** One rule is open at a time, with four fields for each condition. */
+const MAX_FORM_PARTS = 4 * MAX_CONDITIONS + 30;
 
 /** The rules, and the builder that edits a draft of them: each operation is a post that answers the page. */
 export function rulesPages(deps: RuleOperationsDeps): Router {
@@ -52,20 +49,24 @@ export function rulesPages(deps: RuleOperationsDeps): Router {
     await show(res, null, saved > 0 ? { status: said.saved(saved) } : {});
   });
 
-  router.post("/rules", postedForm({ maxBytes: MAX_FORM_BYTES }), async (_req, res) => {
-    requireOperator(res);
-    const { fields } = formOf(res);
-    const operation = fields.get("op") ?? "refresh";
-    if (operation === "unlock") {
-      const { current } = await desk.versions();
-      const status = pageTexts[pageOf(res).locale].said.unlocked;
-      await show(res, draftOf(current), { status });
-      return;
-    }
-    const draft = readDraft(fields);
-    const done = await operate(res, draft, operation);
-    if ("savedAs" in done) res.redirect(303, `/admin/rules?saved=${done.savedAs}`);
-    else await show(res, draft, done);
-  });
+  router.post(
+    "/rules",
+    postedForm({ maxBytes: MAX_FORM_BYTES, maxParts: MAX_FORM_PARTS }),
+    operatorsOnly,
+    async (_req, res) => {
+      const { fields } = formOf(res);
+      const operation = fields.get("op") ?? "refresh";
+      if (operation === "unlock") {
+        const { current } = await desk.versions();
+        const status = pageTexts[pageOf(res).locale].said.unlocked;
+        await show(res, draftOf(current), { status });
+        return;
+      }
+      const draft = readDraft(fields);
+      const done = await operate(res, draft, operation);
+      if ("savedAs" in done) res.redirect(303, `/admin/rules?saved=${done.savedAs}`);
+      else await show(res, draft, done);
+    },
+  );
   return router;
 }

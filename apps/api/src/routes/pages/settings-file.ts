@@ -19,11 +19,11 @@ export interface SettingsFileDeps {
 export function settingsFilePages({ readAll, importing, audit }: SettingsFileDeps): Router {
   const router = Router();
 
-  router.get("/tools/export.json", async (_req, res) => {
-    const { role } = pageOf(res);
+  // A write, since it is noted: reading alone must not be able to fill the journal.
+  router.post("/tools/export", operatorsOnly, async (_req, res) => {
     const now = new Date();
-    const file = toSettingsFile(await readAll(), role, now);
-    await audit.write({ author: authorOf(res), action: "settings_exported", details: { role } });
+    const file = toSettingsFile(await readAll(), now);
+    await audit.write({ author: authorOf(res), action: "settings_exported", details: {} });
     const name = `gmail-push-settings-${now.toISOString().slice(0, 10)}.json`;
     res
       .attachment(name)

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { bareLocale } from "../../bare-locale.ts";
 import type { BeginSession } from "../../begin-session.ts";
 import { HttpError } from "../../http-error.ts";
-import type { Identify } from "../../identify.ts";
+import { checkCounted, type Identify } from "../../identify.ts";
 import { methodNotAllowed } from "../../middleware/error-handler.ts";
 import { sameOrigin } from "../../middleware/same-origin.ts";
 import { renderSignIn, type SignInForm } from "../../pages/sign-in.ts";
@@ -35,6 +35,15 @@ function show(req: Request, res: Response, form: SignInForm): void {
   res.set("Cache-Control", "no-store").type("html").send(renderSignIn(locale, form));
 }
 
+/** What to do with a 429, by its seconds; null then. Anything else goes on. */
+function refuseTooMany(tell: (seconds: string) => void) {
+  return (error: unknown): null => {
+    if (!(error instanceof HttpError) || error.status !== 429) throw error;
+    tell(error.headers["Retry-After"] ?? "60");
+    return null;
+  };
+}
+
 /** The page that signs in with a user and a password. */
 export function signInRoutes(deps: SignInDeps): Router {
   const { users, throttle, begin, identify, metrics, log } = deps;
@@ -62,17 +71,18 @@ export function signInRoutes(deps: SignInDeps): Router {
       const { user: name, password, next: asked } = parseRequest(formSchema, req.body);
       const next = sameSitePath(asked);
       const form = { user: name.slice(0, 64), next };
-      const giveBack = await throttle
-        .take({ address: req.ip ?? "unknown", user: name, means: "password" })
-        .catch((error: unknown) => {
-          if (!(error instanceof HttpError) || error.status !== 429) throw error;
-          const seconds = error.headers["Retry-After"] ?? "60";
-          res.status(429).set("Retry-After", seconds);
-          show(req, res, { ...form, notice: { kind: "too_many", seconds } });
-          return null;
-        });
-      if (giveBack === null) return;
-      const user = await users.check(name, password);
+      const tooMany = refuseTooMany((seconds) => {
+        res.status(429).set("Retry-After", seconds);
+        show(req, res, { ...form, notice: { kind: "too_many", seconds } });
+      });
+      const attempt = { address: req.ip ?? "unknown", user: name, means: "password" } as const;
+      const counted = await throttle.take(attempt).catch(tooMany);
+      if (counted === null) return;
+      const checked = await checkCounted(users, { user: name, password }, counted)
+        .then((user) => ({ user }))
+        .catch(tooMany);
+      if (checked === null) return;
+      const { user } = checked;
       metrics.signIns.inc({ means: "password", outcome: user === null ? "wrong" : "accepted" });
       if (user === null) {
         // The name is not told: people type their passwords there.
@@ -81,7 +91,7 @@ export function signInRoutes(deps: SignInDeps): Router {
         show(req, res, { ...form, notice: { kind: "wrong" } });
         return;
       }
-      await giveBack();
+      await counted.accept();
       const { role, credential } = user;
       await begin(req, res, { user: user.name, role, credential, means: "password" });
       res.redirect(303, next);
