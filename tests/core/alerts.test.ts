@@ -187,6 +187,18 @@ describe("the silence alert", () => {
     expect(watch()(at, { lastContactAt: at - 12 * HOUR })).toEqual([]);
   });
 
+  it("counts from when calls are noted again", () => {
+    const evaluate = (at: number) =>
+      evaluateAlerts(calm(at, { lastContactAt: TEN - HOUR }), builtInAlertPrefs, [], {
+        now: new Date(at),
+        timeZone: "Europe/Paris",
+        watchedSince: TEN,
+      }).transitions;
+    expect(evaluate(TEN)).toEqual([]);
+    expect(evaluate(TEN + 15 * MINUTE - 1)).toEqual([]);
+    expect(evaluate(TEN + 15 * MINUTE)).toMatchObject([{ type: "opened" }]);
+  });
+
   it("counts from the start of the hours", () => {
     const at = Date.parse("2026-03-04T07:15:00Z");
     expect(watch()(at, { lastContactAt: at - 12 * HOUR })).toEqual(["opened no_ingress"]);

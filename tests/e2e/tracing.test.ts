@@ -297,7 +297,7 @@ describe("tracing", () => {
     await tracing.span("lost", { kind: "client", parent: undefined }, async () => undefined);
     const startedAt = performance.now();
     await tracing[Symbol.asyncDispose]();
-    expect(performance.now() - startedAt).toBeLessThan(1_500);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
     expect(log.text()).toContain("last traces not sent in time");
     server.closeAllConnections();
   });

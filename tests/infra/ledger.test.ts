@@ -131,3 +131,13 @@ describe("the ledger", () => {
     });
   });
 });
+
+describe("the audit", () => {
+  it("stops once its caller has gone", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    await storeEmail(stores, { messageId: "email-1" });
+    const gone = new Error("gone");
+    await expect(createAudit(stores)(AbortSignal.abort(gone))).rejects.toBe(gone);
+  });
+});

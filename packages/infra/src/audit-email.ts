@@ -20,10 +20,21 @@ export interface AuditEmailDeps {
 }
 
 /** BullMQ job states in which a job will still run, or runs. */
-const LIVE_STATES = new Set(["waiting", "active", "delayed", "prioritized", "waiting-children"]);
+const LIVE_STATES = ["waiting", "active", "delayed", "prioritized", "waiting-children"] as const;
 
-async function hasLiveJob(queue: Queues["email"] | Queues["delivery"], id: string) {
-  return LIVE_STATES.has(await queue.getJobState(id));
+type LiveQueue = Pick<Queues["delivery"], "getRanges" | "getJobState">;
+
+/**
+ * Whether a job of a queue will still run. The queue is read once: asking it for one job searches all that
+ * wait. Only what came since, or is not there, is asked for.
+ */
+async function readLiveJobs(queue: LiveQueue): Promise<(id: string) => Promise<boolean>> {
+  const ids = new Set(await queue.getRanges([...LIVE_STATES], 0, -1));
+  return async (id) => {
+    if (ids.has(id)) return true;
+    const state = await queue.getJobState(id);
+    return LIVE_STATES.some((live) => live === state);
+  };
 }
 
 /** What the counters on an email's record say against the states of its deliveries. */
@@ -40,8 +51,11 @@ function miscounts(record: EmailRecord, found: readonly (DeliveryRecord | null)[
   return problems.flatMap(([isWrong, problem]) => (isWrong ? [problem] : []));
 }
 
-/** Checks one record against the sets that count it, its deliveries and its jobs. */
-export function createAuditEmail({ redis, keys, deliveries, queues }: AuditEmailDeps) {
+/** Checks records against the sets that count them, their deliveries and the jobs there are by now. */
+export async function createAuditEmail({ redis, keys, deliveries, queues }: AuditEmailDeps) {
+  const hasEmailJob = await readLiveJobs(queues.email);
+  const hasDeliveryJob = await readLiveJobs(queues.delivery);
+
   async function membership(record: EmailRecord): Promise<string[]> {
     const scores = await Promise.all(
       emailStates.map(async (state) => redis.zscore(keys.emailsIn(state), record.id)),
@@ -66,7 +80,7 @@ export function createAuditEmail({ redis, keys, deliveries, queues }: AuditEmail
     const findings: Finding[] = [];
     for (const delivery of found) {
       if (delivery?.state !== "pending") continue;
-      if (await hasLiveJob(queues.delivery, delivery.id)) continue;
+      if (await hasDeliveryJob(delivery.id)) continue;
       findings.push({ id: delivery.id, problem: "is pending without a job" });
     }
     return findings;
@@ -77,7 +91,7 @@ export function createAuditEmail({ redis, keys, deliveries, queues }: AuditEmail
     const known = found.filter((delivery) => delivery !== null);
     const problems = [...(await membership(record)), ...miscounts(record, found)];
     const isUndecided = record.state === "accepted" || record.state === "waiting";
-    if (isUndecided && !(await hasLiveJob(queues.email, record.id))) {
+    if (isUndecided && !(await hasEmailJob(record.id))) {
       problems.push(`is ${record.state} without a job`);
     }
     return [

@@ -88,19 +88,27 @@ function parse(id: string, text: string): Destination {
 
 type Changed = Omit<Destination, "id" | "version">;
 
+/** Reads those that can be read, at once. */
+function createReadAll({ redis, keys, log }: Pick<DestinationStoreDeps, "redis" | "keys" | "log">) {
+  return async (ids: readonly string[]): Promise<Destination[]> => {
+    if (ids.length === 0) return [];
+    const texts = await redis.mget(ids.map((id) => keys.destination(id)));
+    return ids.flatMap((id, index) => {
+      const text = texts[index] ?? null;
+      const key = keys.destination(id);
+      const stored = text === null ? null : readRecord(destinationSchema, text, { log, key });
+      return stored === null ? [] : [{ id, ...stored }];
+    });
+  };
+}
+
 export function createDestinationStore(deps: DestinationStoreDeps): DestinationStore {
-  const { redis, keys, defaultSecret, log } = deps;
+  const { redis, keys, defaultSecret } = deps;
+  const readAll = createReadAll(deps);
 
   async function get(id: string): Promise<Destination | null> {
     const text = await redis.get(keys.destination(id));
     return text === null ? null : parse(id, text);
-  }
-
-  async function getIfReadable(id: string): Promise<Destination | null> {
-    const key = keys.destination(id);
-    const text = await redis.get(key);
-    const stored = text === null ? null : readRecord(destinationSchema, text, { log, key });
-    return stored === null ? null : { id, ...stored };
   }
 
   /** Applies a change to the newest version, and again if that was not the newest after all. */
@@ -125,21 +133,9 @@ export function createDestinationStore(deps: DestinationStoreDeps): DestinationS
 
   return {
     get,
-    async list() {
-      const ids = await redis.smembers(keys.destinations);
-      const found = await Promise.all(ids.toSorted().map(getIfReadable));
-      return found.filter((destination) => destination !== null);
-    },
-    async names(ids) {
-      if (ids.length === 0) return new Map();
-      const texts = await redis.mget(ids.map((id) => keys.destination(id)));
-      const found = ids.map((id, index) => ({ id, text: texts[index] ?? null }));
-      return new Map(
-        found.flatMap(({ id, text }) =>
-          text === null ? [] : [[id, parse(id, text).options.name]],
-        ),
-      );
-    },
+    list: async () => readAll((await redis.smembers(keys.destinations)).toSorted()),
+    names: async (ids) =>
+      new Map((await readAll(ids)).map(({ id, options }) => [id, options.name])),
     async ensure(url, now) {
       const id = destinationIdOf(url);
       const known = await get(id);

@@ -18,10 +18,10 @@ const PAGE = 500;
 /**
  * Recomputes the ledger from the records, the sets and the queues, and names every email that does
  * not add up. Exact when nothing is moving; under load a finding may be an email between two steps.
+ * Rejects with the reason of `signal` once that is aborted.
  */
-export function createAudit(deps: AuditDeps): () => Promise<Audit> {
+export function createAudit(deps: AuditDeps): (signal?: AbortSignal) => Promise<Audit> {
   const { redis, keys, emails } = deps;
-  const auditEmail = createAuditEmail(deps);
 
   async function* emailIds(): AsyncGenerator<string[]> {
     const prefix = keys.email("");
@@ -63,11 +63,13 @@ export function createAudit(deps: AuditDeps): () => Promise<Audit> {
     return problems.map((problem) => ({ id: "ledger", problem }));
   }
 
-  return async () => {
+  return async (signal) => {
+    const auditEmail = await createAuditEmail(deps);
     const findings: Finding[] = [];
     let checked = 0;
     for await (const ids of emailIds()) {
       for (const record of await emails.records(ids)) {
+        signal?.throwIfAborted();
         checked += 1;
         findings.push(...(await auditEmail(record)));
       }

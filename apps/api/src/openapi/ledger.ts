@@ -37,7 +37,7 @@ export const ledgerOperations: readonly Operation[] = [
     path: `${PATH}/audit`,
     tag: TAG,
     summary: "The balance recomputed from the records",
-    access: "viewer",
+    access: "operator",
     answers: {
       200: {
         description: "what does not add up, by id",

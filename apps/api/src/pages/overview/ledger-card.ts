@@ -54,6 +54,9 @@ export function ledgerCard(context: PageContext, balance: Balance): Html {
           <strong>${text.unbalanced(number(imbalance(balance)))}</strong>
         </p>
       </div>`;
+  const audit = html`<p>
+    <a href="/api/admin/ledger/audit">${text.audit}</a> <small>(JSON)</small>
+  </p>`;
   return html`<section class="card" id="ledger" aria-labelledby="ledger-title">
     <h2 id="ledger-title">${text.title}</h2>
     <p class="equation">
@@ -68,6 +71,6 @@ export function ledgerCard(context: PageContext, balance: Balance): Html {
     <p class="soft">
       ${text.pendingAre(number(states.accepted), number(states.waiting), number(states.delivering))}
     </p>
-    <p><a href="/api/admin/ledger/audit">${text.audit}</a> <small>(JSON)</small></p>
+    ${context.role === "operator" ? audit : ""}
   </section>`;
 }
