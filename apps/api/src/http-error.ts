@@ -72,6 +72,12 @@ export function backlogFull(): HttpError {
   });
 }
 
+/** Somebody else "saved this setting" after the caller had read it; `version` is what it has now. */
+export function versionConflict(done: string, version: number): HttpError {
+  const message = `Somebody else ${done} meanwhile; read it again`;
+  return new HttpError(412, "version_conflict", message, { details: { version } });
+}
+
 /** A URL, at its place in the request, that the egress guard does not let through. */
 export function egressBlocked(path: string, rule: string): HttpError {
   const message = `must not be reached from here (${rule})`;

@@ -1,7 +1,7 @@
 import type { SettingName, SettingValues } from "@gmail-push/core";
 import type { Logger, SettingsStore } from "@gmail-push/infra";
 import { changedKeys } from "./changed-keys.ts";
-import { HttpError } from "./http-error.ts";
+import { versionConflict } from "./http-error.ts";
 import type { ReadSetting, ShownSetting } from "./read-setting.ts";
 
 /** What a save of a setting needs to know. */
@@ -35,11 +35,6 @@ export interface SaveSettingDeps {
   log: Logger;
 }
 
-function versionConflict(version: number): HttpError {
-  const message = "Somebody else saved this setting meanwhile; read it again";
-  return new HttpError(412, "version_conflict", message, { details: { version } });
-}
-
 export function createSaveSetting(deps: SaveSettingDeps): SaveSetting {
   const { store, read, refresh, parse, log } = deps;
   return async (name, { author, version: expected, change }) => {
@@ -49,7 +44,7 @@ export function createSaveSetting(deps: SaveSettingDeps): SaveSetting {
     const changed = changedKeys(current.value, value);
     const by = { author, version: expected ?? current.version, now, changed };
     const outcome = await store.save(name, value, by);
-    if (outcome.kind === "conflict") throw versionConflict(outcome.version);
+    if (outcome.kind === "conflict") throw versionConflict("saved this setting", outcome.version);
     const { version } = outcome;
     log.info({ setting: name, version, changed, author }, "setting saved");
     try {
