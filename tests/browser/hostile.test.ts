@@ -20,7 +20,10 @@ describe("what outsiders write", { timeout: 120_000 }, () => {
       .getByText(/^Payload/)
       .first()
       .click();
-    await shows(hostile.body.slice(0, 20));
+    // In the payload, as JSON writes it.
+    for (const text of [hostile.body.slice(0, 20), JSON.stringify(hostile.fileName)]) {
+      await shows(text);
+    }
     expect(await dashboard.check("hostile-content")).toEqual([]);
 
     await dashboard.go(`/admin/deliveries/${email?.deliveries[0]}`);

@@ -15,9 +15,9 @@ import { overviewPages } from "./routes/pages/overview.ts";
 export function createDashboard(deps: RouterDeps, access: Access): Router {
   const { resources } = deps;
   const { redis, stores, settings } = resources;
-  const { keys, alerts } = stores;
+  const { keys, alerts, destinations } = stores;
   const router = Router();
-  const readOverview = createReadOverview({ redis, keys, settings, alerts });
+  const readOverview = createReadOverview({ redis, keys, settings, alerts, destinations });
   router.use(overviewPages({ readOverview }));
   router.use(accessPages({ ...access, audit: stores.audit }));
   router.use(descriptionPages());

@@ -3,6 +3,7 @@ import {
   type AlertStore,
   type Balance,
   createStats,
+  type DestinationStore,
   type Keys,
   type LatestSigns,
   type LiveSettings,
@@ -11,6 +12,7 @@ import {
   type StatsSeries,
 } from "@gmail-push/infra";
 import type { Redis } from "ioredis";
+import { troubledDestinations } from "./troubled-destinations.ts";
 import { createReadiness, type Readiness } from "./readiness.ts";
 
 /** The installation at a glance. */
@@ -21,6 +23,8 @@ export interface Overview {
   signs: LatestSigns;
   readiness: Readiness;
   alerts: AlertInForce[];
+  /** of the destinations they are about, by id */
+  names: ReadonlyMap<string, string>;
   /** as this process knows them; null before the first reading */
   settings: Settings | null;
   /** what is stored but does not parse */
@@ -35,6 +39,7 @@ export interface ReadOverviewDeps {
   keys: Keys;
   settings: Pick<LiveSettings, "current" | "problems">;
   alerts: Pick<AlertStore, "open">;
+  destinations: Pick<DestinationStore, "names">;
 }
 
 export function createReadOverview({
@@ -42,6 +47,7 @@ export function createReadOverview({
   keys,
   settings,
   alerts,
+  destinations,
 }: ReadOverviewDeps): ReadOverview {
   const stats = createStats({ redis, keys });
   const readReadiness = createReadiness({ redis, keys, settings });
@@ -61,6 +67,7 @@ export function createReadOverview({
       signs,
       readiness,
       alerts: inForce,
+      names: await destinations.names(troubledDestinations(inForce)),
       settings: settings.current(),
       unreadable: [...settings.problems().keys()],
     };

@@ -84,6 +84,20 @@ describe("the alerts page", () => {
     expect(french).toContain("une seule livraison à la fois l’essaie");
   });
 
+  it("calls a destination by its name, here and on the overview", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    await using api = await startTestApi(redis);
+    const { id } = await stores.destinations.ensure("https://hook.test/secret", new Date());
+    await stores.destinations.update(id, { name: "Studio <b>" });
+    await putInForce(stores, { kind: "destination", subject: id, because: "degraded" });
+    const link = `<a href="/admin/destinations/${id}">Studio &lt;b&gt;</a>`;
+    expect((await open(api)).text.split(link)).toHaveLength(3);
+    for (const path of [`${PATH}/in-force`, "/admin", "/admin/overview"]) {
+      expect((await open(api, path)).text).toContain(link);
+    }
+  });
+
   it("refreshes what is in force by itself", async () => {
     await using redis = testRedis();
     await using stores = openTestStores(redis);

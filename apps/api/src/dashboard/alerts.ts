@@ -13,6 +13,7 @@ export function createAlertPages(deps: Pick<RouterDeps, "config" | "resources" |
   const { edit } = createEditSetting({ save, versions });
   return alertsPages({
     alerts: stores.alerts,
+    destinations: stores.destinations,
     read,
     edit,
     test: createTestAlert({ queue: queues.email }),

@@ -13,7 +13,7 @@ const texts = defineTexts(
     at: "Time",
     what: "What",
     alert: "Alert",
-    detail: "Then",
+    detail: "Value at the time",
     opened: "opened",
     repeated: "still in force",
     closed: "closed",
@@ -25,7 +25,7 @@ const texts = defineTexts(
     at: "Heure",
     what: "Quoi",
     alert: "Alerte",
-    detail: "Alors",
+    detail: "Valeur à ce moment",
     opened: "ouverte",
     repeated: "toujours en cours",
     closed: "close",
@@ -45,7 +45,11 @@ function transitionOf(kind: OperationalEvent["kind"]): keyof typeof tones | null
   return kind === "alert_closed" ? "closed" : null;
 }
 
-function row(context: PageContext, { kind, at, alert }: OperationalEvent): Html {
+function row(
+  context: PageContext,
+  { kind, at, alert }: OperationalEvent,
+  names: AlertsState["names"],
+): Html {
   const text = texts[context.locale];
   const transition = transitionOf(kind);
   if (transition === null || alert === undefined) return html``;
@@ -59,12 +63,12 @@ function row(context: PageContext, { kind, at, alert }: OperationalEvent): Html 
       <span class="badge ${tones[transition]}">${text[transition]}</span> ${lasted}
     </td>
     <td data-label="${text.alert}">${alertName(context, alert.kind)}</td>
-    <td data-label="${text.detail}">${alertDetail(context, alert)}</td>
+    <td data-label="${text.detail}">${alertDetail(context, alert, names)}</td>
   </tr>`;
 }
 
 /** What opened, was told again and closed. */
-export function alertHistory(context: PageContext, { history }: AlertsState): Html {
+export function alertHistory(context: PageContext, { history, names }: AlertsState): Html {
   const text = texts[context.locale];
   if (history.length === 0) return html`<p class="empty">${text.none}</p>`;
   return html`<div class="table-wrap">
@@ -81,7 +85,7 @@ export function alertHistory(context: PageContext, { history }: AlertsState): Ht
         </tr>
       </thead>
       <tbody>
-        ${history.map((event) => row(context, event))}
+        ${history.map((event) => row(context, event, names))}
       </tbody>
     </table>
   </div>`;

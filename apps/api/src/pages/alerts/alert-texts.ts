@@ -4,7 +4,7 @@ import type { PageContext } from "../page-context.ts";
 import { defineTexts } from "../texts.ts";
 import { durationText, numberText } from "../time-text.ts";
 
-const names: Record<"en" | "fr", Record<AlertKind, string>> = defineTexts(
+const kindNames: Record<"en" | "fr", Record<AlertKind, string>> = defineTexts(
   {
     no_ingress: "The Apps Script is silent",
     error_rate: "Too many delivery attempts fail",
@@ -46,7 +46,7 @@ const texts = defineTexts(
 
 /** What an alert is called. */
 export function alertName({ locale }: Pick<PageContext, "locale">, kind: AlertKind): string {
-  return names[locale][kind];
+  return kindNames[locale][kind];
 }
 
 function amountText(context: PageContext, kind: AlertKind, amount: number): string {
@@ -74,11 +74,19 @@ function reasonText({ locale }: PageContext, because: string): string {
 
 type Told = Pick<AlertInForce, "kind" | "subject" | "value" | "threshold" | "because">;
 
-/** What was measured and against what, which destination, what is wrong; empty where the name says it all. */
-export function alertDetail(context: PageContext, alert: Told): Html {
+/**
+ * What was measured and against what, which destination, what is wrong; empty where the alert's own name says
+ * it all. `names`: of destinations, by id.
+ */
+export function alertDetail(
+  context: PageContext,
+  alert: Told,
+  names: ReadonlyMap<string, string>,
+): Html {
   const { kind, subject, value, threshold, because } = alert;
   if (kind === "destination" && subject !== null) {
-    const link = html`<a href="/admin/destinations/${subject}"><code>${subject}</code></a>`;
+    const name = names.get(subject) ?? subject;
+    const link = html`<a href="/admin/destinations/${subject}">${name}</a>`;
     return because === null ? link : html`${link}, ${reasonText(context, because)}`;
   }
   if (subject !== null) return html`<code>${subject} ${because ?? ""}</code>`;

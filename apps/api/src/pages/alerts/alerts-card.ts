@@ -15,8 +15,15 @@ const texts = defineTexts(
   },
 );
 
-function row(context: PageContext, alert: AlertInForce, now: Date): Html {
-  const detail = alertDetail(context, alert);
+interface AlertsNow {
+  alerts: readonly AlertInForce[];
+  /** of the destinations they are about, by id */
+  names: ReadonlyMap<string, string>;
+  now: Date;
+}
+
+function row(context: PageContext, alert: AlertInForce, { names, now }: AlertsNow): Html {
+  const detail = alertDetail(context, alert, names);
   return html`<li class="story--bad">
     <span class="badge badge--bad">${texts[context.locale].alert}</span>
     <strong>${alertName(context, alert.kind)}</strong><br />
@@ -25,18 +32,15 @@ function row(context: PageContext, alert: AlertInForce, now: Date): Html {
 }
 
 /** The alerts in force as a card, for the overview; oldest first. */
-export function alertsCard(
-  context: PageContext,
-  alerts: readonly AlertInForce[],
-  now = new Date(),
-): Html {
+export function alertsCard(context: PageContext, state: AlertsNow): Html {
   const text = texts[context.locale];
+  const { alerts } = state;
   const sorted = alerts.toSorted((a, b) => a.since - b.since);
   const list =
     alerts.length === 0
       ? html`<p><span class="badge badge--ok">✓ ${text.none}</span></p>`
       : html`<ul class="story">
-          ${sorted.map((alert) => row(context, alert, now))}
+          ${sorted.map((alert) => row(context, alert, state))}
         </ul>`;
   return html`<section class="card" id="alerts" aria-labelledby="alerts-title">
     <h2 id="alerts-title">${text.title}</h2>

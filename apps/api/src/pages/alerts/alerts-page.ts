@@ -50,7 +50,7 @@ const texts = defineTexts(
     isNotSet: "non réglé : les alertes ne sont que montrées ici et journalisées",
     isUnknown: "inconnu tant qu’un worker n’a pas évalué les alertes",
     howTo: "ALERT_WEBHOOK_URL et ALERT_WEBHOOK_SECRET le règlent, dans l’environnement du worker.",
-    test: "Envoyer une alerte d’essai",
+    test: "Envoyer une alerte de test",
     history: "Historique",
     prefs: "Ce qui alerte, et quand",
     versions: "Versions",
@@ -60,7 +60,7 @@ const texts = defineTexts(
 /** Four of the default pauses between evaluations. */
 const STALE_MS = 120_000;
 
-function inForceTable(context: PageContext, { status, now }: AlertsState): Html {
+function inForceTable(context: PageContext, { status, names, now }: AlertsState): Html {
   const text = texts[context.locale];
   const alerts = (status?.alerts ?? []).toSorted((a, b) => a.since - b.since);
   if (alerts.length === 0) return html`<p class="badge badge--ok">✓ ${text.none}</p>`;
@@ -70,7 +70,7 @@ function inForceTable(context: PageContext, { status, now }: AlertsState): Html 
         <th scope="row">
           <span class="badge badge--bad">${text.alert}</span> ${alertName(context, alert.kind)}
         </th>
-        <td data-label="${text.detail}">${alertDetail(context, alert)}</td>
+        <td data-label="${text.detail}">${alertDetail(context, alert, names)}</td>
         <td data-label="${text.since}">
           ${timeText(context, alert.since)} <small>${agoText(context, alert.since, now)}</small>
         </td>

@@ -25,6 +25,8 @@ export interface AlertsState {
   now: Date;
   /** null before the first evaluation */
   status: AlertStatus | null;
+  /** of the destinations that alerts are about, by id */
+  names: ReadonlyMap<string, string>;
   history: readonly OperationalEvent[];
   prefs: ShownSetting<"alert_prefs">;
   feedback: PrefsFeedback | null;

@@ -78,7 +78,7 @@ function newsOf(context: PageContext, overview: Overview): string {
 /** The part that refreshes itself. */
 export function renderOverviewPart(context: PageContext, overview: Overview): Html {
   const text = texts[context.locale];
-  const { now, series, balance, readiness, alerts, signs } = overview;
+  const { now, series, balance, readiness, alerts, names, signs } = overview;
   const isNew = balance.acceptedTotal === 0 && series.total.emails === 0;
   return html`<div id="overview-part" data-news="${newsOf(context, overview)}">
     <p class="soft updated">${text.updated} ${timeText(context, now)}</p>
@@ -86,7 +86,7 @@ export function renderOverviewPart(context: PageContext, overview: Overview): Ht
     <div id="begin">${isNew ? firstSteps(context) : ""}</div>
     ${tiles(context, overview)}
     <div class="grid">
-      ${alertsCard(context, alerts, now)} ${ledgerCard(context, balance)}
+      ${alertsCard(context, { alerts, names, now })} ${ledgerCard(context, balance)}
       ${healthCard(context, readiness)}
     </div>
     <div class="charts">

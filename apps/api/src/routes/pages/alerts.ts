@@ -1,5 +1,5 @@
 import { failureReasons } from "@gmail-push/core";
-import type { AlertStore } from "@gmail-push/infra";
+import type { AlertStore, DestinationStore } from "@gmail-push/infra";
 import { type Response, Router } from "express";
 import { z } from "zod";
 import { authorOf } from "../../account.ts";
@@ -12,12 +12,14 @@ import type { AlertsState, TestOutcome } from "../../pages/alerts/alerts-state.t
 import { mistakeTexts } from "../../pages/tools/mistakes.ts";
 import type { ReadSetting } from "../../read-setting.ts";
 import type { TestAlert } from "../../test-alert.ts";
+import { troubledDestinations } from "../../troubled-destinations.ts";
 import { untilClosed } from "../../until-closed.ts";
 import { pageOf } from "./page-of.ts";
 import { parseRequest } from "../../parse-request.ts";
 
 export interface AlertsPagesDeps {
   alerts: AlertStore;
+  destinations: Pick<DestinationStore, "names">;
   read: ReadSetting;
   edit: EditSetting["edit"];
   test: TestAlert;
@@ -62,7 +64,7 @@ function send(res: Response, status: number, state: AlertsState): void {
 }
 
 /** What is in force, its history, and the form of what alerts when. */
-export function alertsPages({ alerts, read, edit, test }: AlertsPagesDeps): Router {
+export function alertsPages({ alerts, destinations, read, edit, test }: AlertsPagesDeps): Router {
   const router = Router();
 
   async function readState(): Promise<AlertsState> {
@@ -72,7 +74,10 @@ export function alertsPages({ alerts, read, edit, test }: AlertsPagesDeps): Rout
       read("alert_prefs"),
     ]);
     const now = new Date();
-    return { now, status, history, prefs, feedback: null, saved: null, test: null };
+    const told = history.flatMap(({ alert }) => alert ?? []);
+    const ids = troubledDestinations([...(status?.alerts ?? []), ...told]);
+    const names = await destinations.names(ids);
+    return { now, status, names, history, prefs, feedback: null, saved: null, test: null };
   }
 
   router.get("/alerts", async (req, res) => {
