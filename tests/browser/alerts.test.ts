@@ -50,7 +50,7 @@ describe("the alerts page in a browser", () => {
 
     await api.change("alert_prefs", { backlog_emails: 77 });
     dashboard.faults.expectStatus(412);
-    await page.getByLabel("Remind every so many hours").fill("8");
+    await page.getByLabel("Hours between reminders").fill("8");
     await page.getByRole("button", { name: "Save" }).press("Enter");
     await page.getByText("Somebody else changed this").waitFor();
     expect(await dashboard.check("alerts-conflict")).toEqual([]);
@@ -69,8 +69,8 @@ describe("the alerts page in a browser", () => {
     await using _worker = await startTestWorker(dashboard.redis, env);
     await putInForce(dashboard);
     await dashboard.go("/admin/alerts");
-    await dashboard.page.getByRole("button", { name: "Envoyer une alerte d’essai" }).click();
-    await dashboard.page.getByText("L’alerte d’essai a été livrée.").waitFor();
+    await dashboard.page.getByRole("button", { name: "Envoyer une alerte de test" }).click();
+    await dashboard.page.getByText("L’alerte de test a été livrée.").waitFor();
     expect(await dashboard.check("alerts-phone-fr")).toEqual([]);
     expect(listener.received).toHaveLength(1);
   });

@@ -22,7 +22,7 @@ describe("the destinations' pages in a browser", () => {
       expect(await secret.inputValue()).toMatch(/^whsec_/);
       expect(await dashboard.check("destination-created")).toEqual([]);
 
-      await page.getByRole("button", { name: word("Send a test", "Envoyer un essai") }).click();
+      await page.getByRole("button", { name: word("Send a test", "Envoyer un test") }).click();
       await page.getByText(word("It arrived.", "Il est arrivé.")).waitFor();
       expect(receiver.received).toHaveLength(1);
       await page.getByLabel(word("Name", "Nom"), { exact: true }).fill("Studio <b>");

@@ -40,7 +40,7 @@ describe("the lab", () => {
     await viewer.page.getByLabel("Expéditeur").fill(email.sender);
     await viewer.page.getByLabel("Objet").fill(email.subject);
     await viewer.page.getByLabel("Corps").fill(email.body);
-    await viewer.page.getByRole("button", { name: "L’examiner" }).click();
+    await viewer.page.getByRole("button", { name: "Analyser" }).click();
     await viewer.page.getByText("Il part vers la destination de la règle « Dossiers »").waitFor();
     expect(await viewer.page.content()).not.toContain("127.0.0.1:8099/secret");
     expect(await viewer.page.getByLabel("reçu récemment").count()).toBe(0);

@@ -1,4 +1,4 @@
-import { createStats, startQueueSampler } from "@gmail-push/infra";
+import { createStats, readQueues, startQueueSampler } from "@gmail-push/infra";
 import { describe, expect, it } from "vitest";
 import { captureLog } from "../helpers/captured-log.ts";
 import { countCommands } from "../helpers/count-commands.ts";
@@ -20,6 +20,18 @@ describe("the queue sampler", () => {
     expect(Date.now() - (queues?.at ?? 0)).toBeLessThan(10_000);
     expect(queues?.queues.map(({ queue }) => queue)).toEqual(["email", "offload", "delivery"]);
     expect(queues?.queues[0]?.depth).toMatchObject({ waiting: 1, delayed: 1, active: 0 });
+  });
+
+  it("leaves the next runs of schedulers out of the delayed jobs", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    const { email } = stores.queues;
+    await email.upsertJobScheduler("sweep", { every: 60_000, offset: 30_000 }, { name: "sweep" });
+    await email.upsertJobScheduler("alerts", { pattern: "0 0 1 1 *" }, { name: "alerts" });
+    await email.add("email", { emailKey: "m-1" }, { delay: 60_000 });
+    await until("both runs wait", async () => (await email.getDelayedCount()) === 3);
+    const [reading] = await readQueues(stores.queues);
+    expect(reading?.depth).toMatchObject({ delayed: 1 });
   });
 
   it("reads them once, however many processes there are", async () => {

@@ -60,6 +60,13 @@ function seriesOf(host, columns) {
 
 const USUAL_SECONDS = [0.1, 1, 10, 60, 600, 3_600, 21_600, 86_400];
 
+/** Whole steps between ticks, as there are no halves of what is counted. */
+const WHOLE_STEPS = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000].flatMap((power) => [
+  power,
+  2 * power,
+  5 * power,
+]);
+
 /**
  * The times people think in, of those that an axis shows.
  * @param {uPlot} plot
@@ -100,6 +107,7 @@ function axesOf(host, unit) {
     {
       ...common,
       size: 58,
+      ...(unit === "count" ? { incrs: WHOLE_STEPS } : {}),
       ...(unit === "seconds" ? { splits: usualTimes, filter: (_plot, splits) => splits } : {}),
       values: (_plot, splits) => splits.map((value) => (value === null ? "" : format(value))),
     },

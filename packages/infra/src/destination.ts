@@ -64,7 +64,7 @@ export function newDestination(url: string, secret: string, now: number): Omit<D
     created_at: now,
     disabled_because: null,
     options: {
-      name: URL.parse(url)?.hostname ?? "destination",
+      name: URL.parse(url)?.host ?? "destination",
       enabled: true,
       mode: null,
       verify_tls: null,

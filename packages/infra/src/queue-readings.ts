@@ -2,7 +2,7 @@ import type { Job, Queue } from "bullmq";
 import type { QueueReading } from "./metrics.ts";
 import type { Queues } from "./queues.ts";
 
-type AnyQueue = Pick<Queue, "name" | "getJobCounts" | "getWaiting">;
+type AnyQueue = Pick<Queue, "name" | "getJobCounts" | "getWaiting" | "getJobSchedulersCount">;
 
 /** The age of the job that a worker would take next; workers take the oldest first. */
 function ageSeconds(job: Job | undefined, now: number): number {
@@ -10,14 +10,20 @@ function ageSeconds(job: Job | undefined, now: number): number {
 }
 
 async function readQueue(queue: AnyQueue): Promise<QueueReading> {
-  const [counts, waiting] = await Promise.all([
+  const [counts, waiting, schedulers] = await Promise.all([
     queue.getJobCounts("waiting", "active", "delayed", "failed", "waiting-children"),
     queue.getWaiting(0, 0),
+    queue.getJobSchedulersCount(),
   ]);
-  const { "waiting-children": waitingChildren = 0, ...depth } = counts;
+  const { "waiting-children": waitingChildren = 0, delayed = 0, ...depth } = counts;
   return {
     queue: queue.name,
-    depth: { ...depth, waiting_children: waitingChildren },
+    // The next run of each scheduler is a delayed job too, which says nothing of the work there is.
+    depth: {
+      ...depth,
+      delayed: Math.max(0, delayed - schedulers),
+      waiting_children: waitingChildren,
+    },
     oldestWaitingSeconds: ageSeconds(waiting[0], Date.now()),
   };
 }

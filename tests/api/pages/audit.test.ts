@@ -28,11 +28,40 @@ describe("GET /admin/audit", () => {
     const english = await page(api, PATH);
     expect(english.text).toContain(`looked at the content of email ${email}`);
     expect(english.text).toContain(`href="/admin/emails/${email}"`);
-    expect(english.text).toContain("saved runtime_flags, version 3: gmail_ingress_enabled");
+    expect(english.text).toContain("saved the setting “Switches”, version 3: Taking in emails");
     expect(english.text).toContain("new_thing · name: &lt;script&gt;");
     expect(english.text).not.toContain(XSS);
     const french = await page(api, PATH, "fr");
     expect(french.text).toContain("a consulté le contenu de l’e-mail");
+    expect(french.text).toContain(
+      "a enregistré le réglage « Interrupteurs », version 3 : Réception des e-mails",
+    );
+  });
+
+  it("tells of a new destination, and offers it in the filter", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis);
+    const url = "https://127.0.0.1:8443/hook";
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const body = new URLSearchParams({ url }).toString();
+    await api.request("POST", "/admin/destinations", { admin: true, headers, body });
+    const english = await page(api, `${PATH}?action=destination_created`);
+    expect(english.text).toMatch(/created destination w-[0-9a-f]+/);
+    expect(english.text).toMatch(/value="destination_created"\s+selected/);
+    const french = await page(api, PATH, "fr");
+    expect(french.text).toMatch(/a créé la destination w-[0-9a-f]+/);
+    expect(french.text).toContain("Destination créée");
+    expect(french.text).toContain("Toutes");
+  });
+
+  it("counts one delivery as one", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    const details = { replay: "r-1", total: 1, rate_per_minute: 600 };
+    await stores.audit.write({ author: "ana", action: "replay_created", details });
+    await using api = await startTestApi(redis);
+    expect((await page(api, PATH)).text).toContain("of 1 delivery, 600");
+    expect((await page(api, PATH, "fr")).text).toContain("de 1 livraison, 600");
   });
 
   it("pages both ways and filters by author and action", async () => {

@@ -1,10 +1,12 @@
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
+import { buildRecadrage } from "../../helpers/build.ts";
 import { openTestStores } from "../../helpers/open-stores.ts";
 import { testRedis } from "../../helpers/redis.ts";
 import { type Answer, startTestApi, type TestApi } from "../../helpers/start-api.ts";
 import { startDestination } from "../../helpers/start-destination.ts";
 import { startTestWorker } from "../../helpers/start-worker.ts";
+import { until } from "../../helpers/until.ts";
 
 const PATH = "/admin/destinations";
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
@@ -67,6 +69,19 @@ describe("the list of destinations", () => {
     const reloaded = await open(api, `${PATH}/${id}/secret?lang=fr`);
     expect(reloaded.headers.get("location")).toBe(`${PATH}/${id}/secret`);
     expect((await open(api, `${PATH}/${id}/secret`)).headers.get("location")).toBe(`${PATH}/${id}`);
+  });
+
+  it("says that one fails from its first failure on, before its circuit opens", async () => {
+    await using redis = testRedis();
+    await using receiver = await startDestination({ answer: [500] });
+    await using api = await startTestApi(redis, { WEBHOOK_URL: receiver.url });
+    await api.change("processing_prefs", { retry_schedule_sec: [600] });
+    await using _worker = await startTestWorker(redis, { WEBHOOK_URL: receiver.url });
+    await api.push(buildRecadrage());
+    await until("the failure is shown", async () => (await open(api)).text.includes("failing"));
+    const { text } = await open(api, PATH, "fr");
+    expect(text).toMatch(/badge--warn">en échec/);
+    expect(text).toContain(`127.0.0.1:${receiver.port}</a>`);
   });
 
   it.each([

@@ -157,7 +157,7 @@ describe("GET /admin/emails/:id", () => {
     for (const told of [
       "request-12345",
       "A recadrage of Média Solution, due 16h00",
-      "None was set",
+      "Window None",
       "Dropbox 1",
       "None matched",
       "Default destination Gets it",

@@ -52,7 +52,7 @@ describe("the overview", () => {
     await withApi(async (api) => {
       const page = await show(api, "/admin?range=7d", FRENCH);
       expect(page).toContain('<html lang="fr">');
-      expect(textOf(page)).toContain("0 acceptés = 0 livrés + 0 ignorés + 0 abandonnés");
+      expect(textOf(page)).toContain("0 accepté = 0 livré + 0 ignoré + 0 abandonné");
       expect(page).toContain("Rien n’est encore arrivé");
     });
   });

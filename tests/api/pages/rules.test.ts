@@ -174,6 +174,8 @@ describe("/admin/rules", () => {
     );
     expect(english.text).toContain('id="rules.1.actions.webhook_url-error"');
     expect(draftIn(english.text)).toMatchObject(faulty);
+    expect(english.text).toMatch(/Rule 2, condition 2, value: <a/);
+    expect(english.text).toMatch(/Rule 2, destination: <a/);
     const french = await api.request("POST", "/admin/rules", {
       admin: true,
       body: new URLSearchParams({
@@ -187,6 +189,7 @@ describe("/admin/rules", () => {
       },
     });
     expect(unescape(french.text)).toContain("RE2 ne sait pas lire cette expression");
+    expect(french.text).toMatch(/Règle 2, condition 2, valeur : <a/);
     expect(await storedRules(api)).toEqual({ rules: [] });
   });
 

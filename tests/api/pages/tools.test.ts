@@ -123,6 +123,8 @@ describe("the tools page", () => {
     ["url", { webhook_url: "ftp://x.fr" }, "must be a URL that starts with https://"],
     ["url", { webhook_url: "https://10.0.0.1/x" }, "cannot be sent to from here"],
     ["url", { webhook_url: " " }, "type a new address, or tick the box for none"],
+    ["window", { webhook_time_start: "25h", webhook_time_end: "" }, "must be a time of day"],
+    ["window", { webhook_time_start: "9h00", webhook_time_end: "" }, "“Window closes” go together"],
     ["mode", { webhook_delivery_mode: "xml" }, "must be json or form"],
   ])("refuses in %s %j: %s", async (form, fields, message) => {
     await using redis = testRedis();

@@ -80,6 +80,11 @@ describe("a posted webhook_config", () => {
       "webhook_time_start: start and end must both be set, or neither",
     ],
     [
+      { webhook_time_start: "25h" },
+      "webhook_time_start: must be a time of day such as 9h05 or 09:05",
+    ],
+    [{ webhook_time_end: "25h" }, "webhook_time_end: must be a time of day such as 9h05 or 09:05"],
+    [
       { webhook_time_start: "9h", webhook_time_end: "10h00" },
       "webhook_time_start: must be a time of day such as 9h05 or 09:05",
     ],
@@ -257,7 +262,7 @@ describe("a setting posted over the one in force", () => {
       "webhook_url: must be a URL that starts with https://",
     ]);
     expect(mistakesOver({ webhook_time_start: "" })).toEqual([
-      "webhook_time_start: start and end must both be set, or neither",
+      "webhook_time_end: must be a time of day such as 9h05 or 09:05",
     ]);
     expect(mistakesOver({ webhook_time_start: "10h00" })).toEqual([
       "webhook_time_end: must be a time of day such as 9h05 or 09:05",

@@ -56,7 +56,7 @@ const texts = defineTexts(
     conflictWhy: "Quelque chose a changé entre la page et votre requête. Rechargez la page.",
     large: "Trop volumineux",
     largeWhy: "L’envoi dépasse la taille que le serveur accepte.",
-    often: "Trop d’essais",
+    often: "Trop de tentatives",
     oftenWhy: "Patientez avant le prochain. Secondes à attendre :",
     fault: "Une erreur est survenue",
     faultWhy: "C’est un défaut de notre côté ; il figure au journal sous ce numéro :",

@@ -15,12 +15,7 @@ const french: ReadonlyMap<string, string> = new Map([
     "ne doit contenir ni nom d’utilisateur ni mot de passe",
   ],
   ["must not be a placeholder address", "ne doit pas être une adresse d’exemple"],
-  [
-    "start and end must both be set, or neither",
-    "le début et la fin vont ensemble : les deux, ou aucun",
-  ],
   ["must be a time of day such as 9h05 or 09:05", "doit être une heure, par exemple 9h05 ou 09:05"],
-  ["must differ from the start", "doit être différente du début"],
   [
     "must name at least one day while the pause is on",
     "doit nommer au moins un jour tant que la pause est active",
@@ -37,6 +32,8 @@ const french: ReadonlyMap<string, string> = new Map([
 
 const texts = defineTexts(
   {
+    windowPair: "“Window opens” and “Window closes” go together: both, or neither",
+    windowSame: "must differ from “Window opens”",
     wrong: "is not acceptable here",
     number: "must be a whole number",
     text: "must be a text",
@@ -50,6 +47,9 @@ const texts = defineTexts(
     blocked: (reason: string) => `cannot be sent to from here: ${reason}`,
   },
   {
+    windowPair:
+      "« Ouverture de la plage » et « Fermeture de la plage » vont ensemble : les deux, ou aucune",
+    windowSame: "doit différer de « Ouverture de la plage »",
     wrong: "n’est pas accepté ici",
     number: "doit être un nombre entier",
     text: "doit être un texte",
@@ -67,6 +67,8 @@ const texts = defineTexts(
 function ownMessage(locale: Locale, message: string): string {
   const regex = regexText(locale, message);
   if (regex !== null) return regex;
+  if (message === "start and end must both be set, or neither") return texts[locale].windowPair;
+  if (message === "must differ from the start") return texts[locale].windowSame;
   if (locale === "en") return message;
   const longest = /^must be at most (\d+) characters long$/.exec(message)?.[1];
   if (longest !== undefined) return texts.fr.longest(longest);

@@ -21,7 +21,7 @@ const texts = defineTexts(
     password: "Mot de passe",
     submit: "Se connecter",
     wrong: "L’utilisateur ou le mot de passe est incorrect.",
-    tooMany: "Trop d’essais infructueux. Réessayez dans",
+    tooMany: "Trop de tentatives infructueuses. Réessayez dans",
     tooManyEnd: "secondes.",
     signedOut: "Vous êtes déconnecté.",
     hint: "Un lien de connexion convient aussi : ouvrez celui qu’un opérateur vous a donné.",

@@ -26,24 +26,26 @@ export function storedSendingWindow(stored: StoredObject, initial: SendingWindow
   };
 }
 
-/** What forbids saving the pair: both or neither, two times of day, not the same one. */
+/** What forbids saving the pair: each a time of day, then both or neither, not the same one. */
 export function windowProblems({
   webhook_time_start: start,
   webhook_time_end: end,
 }: SendingWindow): WindowProblem[] {
-  if (start === "" && end === "") return [];
+  const problems: WindowProblem[] = [];
+  const message = "must be a time of day such as 9h05 or 09:05";
+  if (isUnreadable(start)) problems.push({ path: "webhook_time_start", message });
+  if (isUnreadable(end)) problems.push({ path: "webhook_time_end", message });
+  if (problems.length > 0 || (start === "" && end === "")) return problems;
   if (start === "" || end === "") {
     const path = start === "" ? "webhook_time_start" : "webhook_time_end";
     return [{ path, message: "start and end must both be set, or neither" }];
   }
-  const problems: WindowProblem[] = [];
-  const message = "must be a time of day such as 9h05 or 09:05";
-  if (parseTimeOfDay(start) === null) problems.push({ path: "webhook_time_start", message });
-  if (parseTimeOfDay(end) === null) problems.push({ path: "webhook_time_end", message });
-  if (problems.length === 0 && timeWindow(start, end) === null) {
-    problems.push({ path: "webhook_time_end", message: "must differ from the start" });
-  }
-  return problems;
+  if (timeWindow(start, end) !== null) return [];
+  return [{ path: "webhook_time_end", message: "must differ from the start" }];
+}
+
+function isUnreadable(text: string): boolean {
+  return text !== "" && parseTimeOfDay(text) === null;
 }
 
 function sideOf(stored: unknown, initial: string, isOurs: boolean): string {

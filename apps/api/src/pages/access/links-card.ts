@@ -39,7 +39,7 @@ const texts = defineTexts(
     offRotate:
       "Plusieurs clés se séparent par des virgules : la première signe, toutes sont acceptées. En retirer une met fin à ses liens et aux sessions qu’ils ont ouvertes.",
     caption: "Liens pas encore utilisés",
-    none: "Aucun n’est ouvert.",
+    none: "Aucun lien en attente.",
     role: "Rôle",
     viewer: "lecteur",
     operator: "opérateur",

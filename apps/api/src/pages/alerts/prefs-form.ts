@@ -32,11 +32,11 @@ const texts = defineTexts(
     repeat: "Rappels",
     silence:
       "Compté pendant les heures ouvrées seulement, depuis le dernier envoi ou appel de l’Apps Script, ou depuis le début de ces heures.",
-    hours: "Une fin égale au début ou avant lui tombe le lendemain. Fuseau horaire :",
+    hours: "Si la fin ne suit pas le début, elle tombe le lendemain. Fuseau horaire :",
     backlog: "E-mails non terminés, y compris ceux qui attendent la plage horaire.",
     oldest: "Les e-mails qui attendent exprès ne comptent pas.",
     destination: "Dégradée, ou désactivée après des échecs ; pas si un opérateur l’a désactivée.",
-    ledger: "Acceptés = livrés + ignorés + morts + en cours + expirés.",
+    ledger: "Acceptés = livrés + ignorés + abandonnés + en cours + expirés.",
     redis: "Sans fichier en ajout seul, ou avec une règle qui évince des clés.",
     rateHint: "En dessous, aucune alerte ne s’ouvre : un échec sur deux ne dit pas grand-chose.",
   },

@@ -11,10 +11,10 @@ const texts = defineTexts(
     unheard: "No worker sent the test alert within 20 seconds.",
   },
   {
-    delivered: "L’alerte d’essai a été livrée.",
-    failed: "L’alerte d’essai n’a pas été livrée :",
+    delivered: "L’alerte de test a été livrée.",
+    failed: "L’alerte de test n’a pas été livrée :",
     noWebhook: "Le worker n’a pas d’ALERT_WEBHOOK_URL : rien n’a été envoyé.",
-    unheard: "Aucun worker n’a envoyé l’alerte d’essai en 20 secondes.",
+    unheard: "Aucun worker n’a envoyé l’alerte de test en 20 secondes.",
   },
 );
 

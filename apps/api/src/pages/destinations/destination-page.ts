@@ -38,7 +38,7 @@ const texts = defineTexts(
     isDefault: "C’est la destination par défaut.",
     changeDefault: "En changer",
     byRules: "Règles qui envoient ici :",
-    attempts: "Livraisons récentes et leurs essais",
+    attempts: "Livraisons récentes et leurs tentatives",
     disable: "Désactiver",
     enable: "Activer",
     confirmDisable:

@@ -10,6 +10,7 @@ const texts = defineTexts(
   {
     healthy: "ok",
     degraded: "degraded",
+    failing: "failing",
     disabled: "disabled",
     because: {
       gone: "It answered 410: it is gone.",
@@ -32,6 +33,7 @@ const texts = defineTexts(
   {
     healthy: "ok",
     degraded: "dégradée",
+    failing: "en échec",
     disabled: "désactivée",
     because: {
       gone: "Elle a répondu 410 : elle n’existe plus.",
@@ -40,8 +42,8 @@ const texts = defineTexts(
     },
     circuit: "Circuit",
     closed: "fermé : les livraisons partent",
-    open: "ouvert : les livraisons attendent sans perdre d’essai",
-    nextProbe: "Prochain essai de reprise",
+    open: "ouvert : les livraisons attendent sans perdre de tentative",
+    nextProbe: "Prochaine tentative de reprise",
     soon: "à la prochaine livraison",
     failures: "Échecs de suite",
     failingSince: "En échec depuis",
@@ -53,7 +55,7 @@ const texts = defineTexts(
   },
 );
 
-/** How a destination is doing, in a word. */
+/** How a destination is doing, in a word. It fails from its first failure to its next success, whatever its circuit. */
 export function healthBadge(
   { locale }: Pick<PageContext, "locale">,
   { destination, health }: DestinationView,
@@ -62,8 +64,10 @@ export function healthBadge(
   if (!destination.options.enabled) {
     return html`<span class="badge badge--bad">${text.disabled}</span>`;
   }
-  const tone = health.state === "healthy" ? "badge--ok" : "badge--warn";
-  return html`<span class="badge ${tone}">${text[health.state]}</span>`;
+  const isFailing = health.state === "healthy" && health.failing_since !== undefined;
+  const word = isFailing ? "failing" : health.state;
+  const tone = word === "healthy" ? "badge--ok" : "badge--warn";
+  return html`<span class="badge ${tone}">${text[word]}</span>`;
 }
 
 /** The circuit, its next probe, and what waits. */

@@ -28,9 +28,9 @@ export const optionTexts = defineTexts(
     verify_tls: "Vérification TLS",
     on: "oui",
     off: "non",
-    timeout_sec: "Durée maximale d’un essai",
-    concurrency: "Essais à la fois",
-    rate_limit_per_hour: "Essais par heure",
+    timeout_sec: "Durée maximale d’une tentative",
+    concurrency: "Tentatives simultanées",
+    rate_limit_per_hour: "Tentatives par heure",
     none: "aucun",
   },
 );

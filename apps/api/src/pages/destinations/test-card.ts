@@ -21,9 +21,9 @@ const texts = defineTexts(
     none: "none",
   },
   {
-    title: "Essai",
-    hint: "Envoie un webhook d’essai par le chemin des livraisons, signé, avec ces options. Il ne compte pour rien.",
-    send: "Envoyer un essai",
+    title: "Test",
+    hint: "Envoie un webhook de test par le chemin des livraisons, signé, avec ces options. Il ne compte pour rien.",
+    send: "Envoyer un test",
     arrived: "Il est arrivé.",
     failed: "Il n’est pas arrivé :",
     unsent:

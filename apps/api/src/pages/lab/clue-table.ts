@@ -47,7 +47,7 @@ const texts = defineTexts(
     absent: "absent",
     present: "présent, alors qu’il ne le faut pas",
     one: "au moins l’un de ceux-ci",
-    noted: "ne dit que l’urgence",
+    noted: "indique seulement l’urgence",
     kinds: {
       link: "un lien vers un service connu",
       request_link: "une demande de fichiers Dropbox",

@@ -3,6 +3,7 @@ import type { Examination } from "../../policy/examine.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField, renderPage } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
+import { detectorText } from "../records/reason-text.ts";
 import { ruleTraces } from "./rule-traces.ts";
 import { patternDetails } from "./clue-table.ts";
 import { labTexts } from "./lab-texts.ts";
@@ -77,7 +78,8 @@ function storedField(context: PageContext, view: LabView): Html {
   const options = view.recent.map(
     ({ id, sender, accepted_at: at, detector }) =>
       html`<option value="${id}" ${id === view.form.stored ? html`selected` : ""}>
-        ${format.format(at)} · ${sender}${detector === undefined ? "" : ` · ${detector}`}
+        ${format.format(at)} ·
+        ${sender}${detector === undefined ? "" : ` · ${detectorText(locale, detector)}`}
       </option>`,
   );
   return html`<div class="field">

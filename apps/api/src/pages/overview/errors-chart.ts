@@ -20,13 +20,13 @@ const texts = defineTexts(
     other: "other reasons",
   },
   {
-    errors: "Essais manqués par cause",
+    errors: "Tentatives en échec par cause",
     errorsAre: (failed: string, all: string, share: string) =>
-      `${failed} essais manqués sur ${all} (${share}).`,
-    noErrors: (all: string) => `Aucun essai manqué sur ${all}.`,
-    noAttempts: "Aucun essai de livraison.",
+      `Tentatives en échec : ${failed} sur ${all} (${share}).`,
+    noErrors: (all: string) => `Aucune tentative en échec sur ${all}.`,
+    noAttempts: "Aucune tentative de livraison.",
     share: "Manqués",
-    attempts: "Essais",
+    attempts: "Tentatives",
     other: "autres causes",
   },
 );

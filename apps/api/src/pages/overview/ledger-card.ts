@@ -1,18 +1,19 @@
 import type { Balance } from "@gmail-push/infra";
 import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
+import { frenchPlural, invariable } from "../plural.ts";
 import { defineTexts } from "../texts.ts";
 import { numberText } from "../time-text.ts";
 
 const texts = defineTexts(
   {
     title: "Ledger",
-    accepted: "accepted",
-    delivered: "delivered",
-    skipped: "skipped",
-    dead: "dead",
+    accepted: invariable("accepted"),
+    delivered: invariable("delivered"),
+    skipped: invariable("skipped"),
+    dead: invariable("dead"),
     pending: "pending",
-    expired: "expired",
+    expired: invariable("expired"),
     balanced: "Balanced: every accepted email is accounted for.",
     unbalanced: (emails: string) => `Out of balance by ${emails}: emails are missing or too many.`,
     audit: "Check every record",
@@ -21,13 +22,13 @@ const texts = defineTexts(
   },
   {
     title: "Registre",
-    accepted: "acceptés",
-    delivered: "livrés",
-    skipped: "ignorés",
-    dead: "abandonnés",
+    accepted: (count: number) => frenchPlural(count, "accepté"),
+    delivered: (count: number) => frenchPlural(count, "livré"),
+    skipped: (count: number) => frenchPlural(count, "ignoré"),
+    dead: (count: number) => frenchPlural(count, "abandonné"),
     pending: "en cours",
-    expired: "expirés",
-    balanced: "Équilibré : chaque e-mail accepté est justifié.",
+    expired: (count: number) => frenchPlural(count, "expiré"),
+    balanced: "Équilibré : le compte est bon, aucun e-mail ne manque.",
     unbalanced: (emails: string) => `Déséquilibre de ${emails} : des e-mails manquent ou excèdent.`,
     audit: "Vérifier chaque enregistrement",
     pendingAre: (fresh: string, waiting: string, delivering: string) =>
@@ -44,8 +45,10 @@ export function ledgerCard(context: PageContext, balance: Balance): Html {
   const text = texts[context.locale];
   const number = (value: number) => numberText(context, value);
   const { acceptedTotal, states, pending, expired, balanced } = balance;
-  const term = (value: number, name: string, state: string) =>
-    html`<a href="/admin/emails?state=${state}"><strong>${number(value)}</strong> ${name}</a>`;
+  const term = (state: "delivered" | "skipped" | "dead") =>
+    html`<a href="/admin/emails?state=${state}"
+      ><strong>${number(states[state])}</strong> ${text[state](states[state])}</a
+    >`;
   const verdict = balanced
     ? html`<p><span class="badge badge--ok">✓</span> ${text.balanced}</p>`
     : html`<div class="notice notice--bad">
@@ -60,12 +63,12 @@ export function ledgerCard(context: PageContext, balance: Balance): Html {
   return html`<section class="card" id="ledger" aria-labelledby="ledger-title">
     <h2 id="ledger-title">${text.title}</h2>
     <p class="equation">
-      <span><strong>${number(acceptedTotal)}</strong> ${text.accepted}</span>
-      <span>= ${term(states.delivered, text.delivered, "delivered")}</span>
-      <span>+ ${term(states.skipped, text.skipped, "skipped")}</span>
-      <span>+ ${term(states.dead, text.dead, "dead")}</span>
+      <span><strong>${number(acceptedTotal)}</strong> ${text.accepted(acceptedTotal)}</span>
+      <span>= ${term("delivered")}</span>
+      <span>+ ${term("skipped")}</span>
+      <span>+ ${term("dead")}</span>
       <span>+ <strong>${number(pending)}</strong> ${text.pending}</span>
-      <span>+ <strong>${number(expired)}</strong> ${text.expired}</span>
+      <span>+ <strong>${number(expired)}</strong> ${text.expired(expired)}</span>
     </p>
     ${verdict}
     <p class="soft">

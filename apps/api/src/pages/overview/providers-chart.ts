@@ -20,7 +20,8 @@ const texts = defineTexts(
   {
     providers: "Liens par service",
     linksAre: (links: string) => `${links} liens dans les e-mails à livrer.`,
-    copiesAre: (stored: string, tries: string) => `${stored} copies réussies sur ${tries} essais.`,
+    copiesAre: (stored: string, tries: string) =>
+      `${stored} copies réussies sur ${tries} tentatives.`,
     noLinks: "Aucun e-mail avec un lien.",
     copied: "Copiés",
     notCopied: "Copie manquée",

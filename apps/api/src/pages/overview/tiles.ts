@@ -29,7 +29,7 @@ const texts = defineTexts(
     perHour: "par heure",
     median: "pour livrer, en médiane",
     p95: (time: string) => `95 % en moins de ${time}`,
-    errors: "des essais ont échoué",
+    errors: "des tentatives ont échoué",
     of: (failed: string, attempts: string) => `${failed} sur ${attempts}`,
     pending: (one: boolean): string => (one ? "e-mail en cours" : "e-mails en cours"),
     waiting: (emails: string) => `dont ${emails} attendent leur heure`,
@@ -37,7 +37,7 @@ const texts = defineTexts(
     never: "aucun",
     contact: "Dernier appel du script :",
     workers: (one: boolean): string => (one ? "worker en service" : "workers en service"),
-    noAttempts: "aucun essai",
+    noAttempts: "aucune tentative",
   },
 );
 

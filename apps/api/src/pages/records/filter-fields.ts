@@ -6,6 +6,7 @@ import type { Mistakes } from "./typed.ts";
 const texts = defineTexts(
   {
     any: "Any",
+    anyFeminine: "Any",
     from: "From",
     to: "Before",
     filter: "Filter",
@@ -16,7 +17,8 @@ const texts = defineTexts(
     order: "must be later than the beginning",
   },
   {
-    any: "Indifférent",
+    any: "Tous",
+    anyFeminine: "Toutes",
     from: "À partir du",
     to: "Avant le",
     filter: "Filtrer",
@@ -40,10 +42,14 @@ function errorsOf(locale: Locale, { name, mistakes }: FilterField): string[] {
   return mistake === undefined ? [] : [texts[locale][mistake]];
 }
 
+/** Fields whose French names are feminine: une issue, une destination, une action. */
+const feminine = new Set(["outcome", "destination", "action"]);
+
 /** A list to choose from, "any" first. */
 export function choiceField(locale: Locale, parts: FilterField, choices: readonly Choice[]): Html {
   const { name, label, value } = parts;
-  const all = [{ value: "", label: texts[locale].any }, ...choices];
+  const { any, anyFeminine } = texts[locale];
+  const all = [{ value: "", label: feminine.has(name) ? anyFeminine : any }, ...choices];
   const control = (attributes: Html) =>
     html`<select name="${name}" ${attributes}>
       ${options(all, value)}

@@ -36,7 +36,7 @@ const reasons = defineTexts<Record<string, string>>(
     destination_disabled: "la destination est désactivée",
     destination_missing: "la destination n’est plus connue",
     content_missing: "le contenu n’est plus là",
-    gave_up: "abandonné après trop d’essais",
+    gave_up: "abandon après trop de tentatives",
     killed_its_worker: "le processus qui s’en chargeait est mort plusieurs fois",
   },
 );
@@ -109,7 +109,7 @@ const outcomes = defineTexts<Record<string, string>>(
   {
     processed: "toutes les livraisons sont confirmées",
     stopped_by_routing_rule: "confirmé ; une règle a écarté la destination par défaut",
-    skipped_outside_time_window: "ignoré : recadrage hors de la fenêtre",
+    skipped_outside_time_window: "ignoré : recadrage hors de la plage horaire",
     skipped_no_links: "ignoré : aucun lien d’un service connu",
     dead: "une livraison a été abandonnée",
   },

@@ -49,14 +49,14 @@ function numbers(context: PageContext, replay: ReplayRecord): Html {
   const { replayed, delivered, died_again: died } = replay;
   return html`<h2>${text.outcome}</h2>
     <div class="stats">
-      ${stat(text.replayed, replayed)} ${stat(text.delivered, delivered)}
-      ${stat(text.diedAgain, died)} ${stat(text.underWay, replayed - delivered - died)}
+      ${stat(text.replayed(replayed), replayed)} ${stat(text.delivered(delivered), delivered)}
+      ${stat(text.diedAgain(died), died)} ${stat(text.underWay, replayed - delivered - died)}
     </div>
     <h2>${text.skipped}</h2>
     <div class="stats">
-      ${stat(text.skippedDelivered, replay.skipped_delivered)}
+      ${stat(text.skippedDelivered(replay.skipped_delivered), replay.skipped_delivered)}
       ${stat(text.skippedPending, replay.skipped_pending)}
-      ${stat(text.skippedGone, replay.skipped_gone)}
+      ${stat(text.skippedGone(replay.skipped_gone), replay.skipped_gone)}
     </div>`;
 }
 

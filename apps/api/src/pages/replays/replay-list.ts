@@ -29,7 +29,7 @@ function row(context: PageContext, replay: ReplayRecord): Html {
     <td data-label="${text.state}">${replayBadge(context, replay.state)}</td>
     <td data-label="${text.progress}">${text.done(number(total - remaining), number(total))}</td>
     <td data-label="${text.outcome}">
-      ${number(delivered)} ${text.delivered}, ${number(died)} ${text.diedAgain},
+      ${number(delivered)} ${text.delivered(delivered)}, ${number(died)} ${text.diedAgain(died)},
       ${number(replayed - delivered - died)} ${text.underWay}
     </td>
   </tr>`;

@@ -2,7 +2,7 @@ import type { ReplayRequest } from "@gmail-push/infra";
 import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
 import { deliveryStateTexts } from "../records/badges.ts";
-import { numberText, timeText } from "../time-text.ts";
+import { timeText } from "../time-text.ts";
 import { replayTexts } from "./replay-texts.ts";
 
 /** Which deliveries were asked for, in a line. */
@@ -11,7 +11,7 @@ export function selectionText(context: PageContext, request: ReplayRequest): Htm
   const text = replayTexts[locale];
   const { state, destination, from, to, email, ids } = request;
   const parts = [
-    ids === undefined ? null : html`${text.ids(numberText(context, ids))}`,
+    ids === undefined ? null : html`${text.ids(ids)}`,
     state === undefined ? null : html`${deliveryStateTexts[locale][state]}`,
     destination === undefined ? null : html`→ <code>${destination}</code>`,
     email === undefined ? null : html`<code>${email}</code>`,

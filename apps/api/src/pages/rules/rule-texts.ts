@@ -17,6 +17,7 @@ const texts = defineTexts(
     goesOn: "default destination too",
     to: "Sends to",
     noUrl: "no destination yet",
+    toBeSet: "Destination to be set",
     blank: "(blank)",
   },
   {
@@ -34,7 +35,8 @@ const texts = defineTexts(
     stops: "s’arrête là",
     goesOn: "destination par défaut aussi",
     to: "Envoie vers",
-    noUrl: "pas encore de destination",
+    noUrl: "aucune destination",
+    toBeSet: "Destination à définir",
     blank: "(vide)",
   },
 );
@@ -86,18 +88,19 @@ export function ruleBadges({ locale }: PageContext, rule: RoutingRule): Html {
 /** What a rule asks and does. */
 export function ruleSummary(context: PageContext, rule: RoutingRule): Html {
   const text = texts[context.locale];
+  const { webhook_url: url } = rule.actions;
+  const action = url === "" ? text.toBeSet : html`${text.to} <code>${urlText(context, url)}</code>`;
   return html`<ul class="rule__conditions">
       ${rule.conditions.map((condition) => html`<li>${conditionText(context, condition)}</li>`)}
     </ul>
-    <p class="rule__action">
-      ${text.to} <code>${urlText(context, rule.actions.webhook_url)}</code>
-    </p>`;
+    <p class="rule__action">${action}</p>`;
 }
 
 /** A field of a rule as people call it. */
 const fieldNames = defineTexts<Record<string, string>>(
   {
     name: "name",
+    conditions: "conditions",
     enabled: "state",
     webhook_url: "destination",
     priority: "priority",
@@ -109,6 +112,7 @@ const fieldNames = defineTexts<Record<string, string>>(
   },
   {
     name: "nom",
+    conditions: "conditions",
     enabled: "état",
     webhook_url: "destination",
     priority: "priorité",

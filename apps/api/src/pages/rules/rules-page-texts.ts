@@ -28,7 +28,9 @@ export const pageTexts = defineTexts(
     rebase: "Go on with my draft, on top of this version",
     takeTheirs: "Drop my draft",
     notSaved: "Not saved: please look at this first",
-    ruleNumber: (number: number) => `Rule ${number}:`,
+    ruleNumber: (number: number) => `Rule ${number}`,
+    conditionNumber: (number: number) => `condition ${number}`,
+    colon: ":",
     import: "Import",
     importHint:
       "Replaces the draft by what the file holds. Nothing is saved until you have seen the differences and save.",
@@ -86,7 +88,9 @@ export const pageTexts = defineTexts(
     rebase: "Continuer mon brouillon à partir de cette version",
     takeTheirs: "Abandonner mon brouillon",
     notSaved: "Pas enregistré : il reste à corriger",
-    ruleNumber: (number: number) => `Règle ${number} :`,
+    ruleNumber: (number: number) => `Règle ${number}`,
+    conditionNumber: (number: number) => `condition ${number}`,
+    colon: " :",
     import: "Importer",
     importHint:
       "Remplace le brouillon par le contenu du fichier. Rien n’est enregistré avant que vous ayez vu les différences et enregistré.",

@@ -9,6 +9,7 @@ import { type DryRunView, dryRunForm } from "./dry-run-view.ts";
 import { ruleCard } from "./rule-card.ts";
 import { changeList } from "./rule-changes.ts";
 import type { RuleIssues } from "./rule-issues.ts";
+import { fieldName } from "./rule-texts.ts";
 import { pageTexts } from "./rules-page-texts.ts";
 
 /** What the page of rules shows; without a draft it is locked. */
@@ -106,13 +107,28 @@ function conflictNotice(context: PageContext, view: RulesView, editing: Editing)
   </div>`;
 }
 
+/** Which field of which rule a mistake is in: "Rule 1, condition 1, value". */
+function issuePlace({ locale }: PageContext, path: string): string {
+  const text = pageTexts[locale];
+  const [, position, inside = ""] = /^rules\.(\d+)(?:\.(.*))?$/.exec(path) ?? [];
+  if (position === undefined) return "";
+  const condition = /^conditions\.(\d+)/.exec(inside)?.[1];
+  const field = inside.split(".").at(-1) ?? "";
+  return [
+    text.ruleNumber(Number(position) + 1),
+    ...(condition === undefined ? [] : [text.conditionNumber(Number(condition) + 1)]),
+    ...(field === "" || field === condition ? [] : [fieldName(locale, field)]),
+  ].join(", ");
+}
+
 function issueSummary(context: PageContext, { issues }: Editing): Html {
   const text = pageTexts[context.locale];
   if (issues.size === 0) return html``;
   const items = [...issues].map(([path, problem]) => {
-    const position = /^rules\.(\d+)/.exec(path)?.[1];
-    const where = position === undefined ? "" : text.ruleNumber(Number(position) + 1);
-    return html`<li>${where} <a href="#${path}">${problem}</a></li>`;
+    const where = issuePlace(context, path);
+    return html`<li>
+      ${where === "" ? "" : `${where}${text.colon} `}<a href="#${path}">${problem}</a>
+    </li>`;
   });
   return html`<div class="notice notice--bad" id="mistakes" role="alert" tabindex="-1" autofocus>
     <h2>${text.notSaved}</h2>

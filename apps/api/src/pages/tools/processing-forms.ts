@@ -27,15 +27,15 @@ const texts = defineTexts(
   {
     retries: "Reprises",
     retriesHint:
-      "Après un essai manqué, le suivant attend ce temps. Après le dernier, la livraison est abandonnée ; elle est gardée et peut être rejouée.",
+      "Après une tentative en échec, la suivante attend ce temps. Après le dernier, la livraison est abandonnée ; elle est gardée et peut être rejouée.",
     scheduleHint:
       "Dans l’ordre, avec des virgules : 5 s, 5 min, 2 h, 1 j. Les réponses sans espoir sont abandonnées plus tôt, et le Retry-After du destinataire est respecté.",
     total: (attempts: number, length: string) =>
-      `${attempts} essais sur ${length}, puis la livraison est abandonnée.`,
+      `${attempts} tentatives sur ${length}, puis la livraison est abandonnée.`,
     builtIn: "Habituel :",
     limits: "Délais",
     limitsHint:
-      "Combien de temps peut durer un essai, et combien de temps un e-mail attend les copies de ses fichiers avant de partir avec ses liens.",
+      "Combien de temps peut durer une tentative, et combien de temps un e-mail attend les copies de ses fichiers avant de partir avec ses liens.",
     timeoutHint: "De 1 s à 5 min. Chaque destination peut avoir le sien.",
     deadlineHint: "De 10 s à 1 h.",
   },

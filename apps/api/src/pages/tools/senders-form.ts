@@ -18,7 +18,7 @@ const texts = defineTexts(
   },
   {
     title: "Expéditeurs autorisés",
-    hint: "Les e-mails de tous les autres reçoivent un 200 « skipped_sender_not_allowed » : le script retire leur libellé et ils ne partent jamais. Personne de nommé : tout le monde est admis.",
+    hint: "Les e-mails de tous les autres reçoivent un 200 « skipped_sender_not_allowed » : le script retire leur libellé et ils ne partent jamais. Liste vide : tous les expéditeurs sont admis.",
     label: "Expéditeurs",
     fieldHint: "Un par ligne : une adresse, ou @exemple.fr pour tout un domaine.",
     now: "Actuellement :",

@@ -19,8 +19,8 @@ const texts = defineTexts(
     always: "as the environment or an earlier version set it",
   },
   {
-    on: "activé",
-    off: "désactivé",
+    on: "oui",
+    off: "non",
     turnOn: "Activer",
     turnOff: "Désactiver",
     since: "depuis le",

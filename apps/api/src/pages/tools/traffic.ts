@@ -45,7 +45,7 @@ const texts = defineTexts(
     ingressOn:
       "Reprendre la réception ? Les e-mails qui attendent dans Gmail arriveront aux prochains envois.",
     sending:
-      "Tous les webhooks. Désactivé : les envois du script reçoivent un 409 et restent dans Gmail ; ce qui est déjà accepté attend ici sans perdre d’essai.",
+      "Tous les webhooks. Désactivé : les envois du script reçoivent un 409 et restent dans Gmail ; ce qui est déjà accepté attend ici sans perdre de tentative.",
     sendingOff:
       "Arrêter l’envoi ? Les destinataires ne recevront rien jusqu’à la réactivation ; rien n’est perdu.",
     sendingOn: "Reprendre l’envoi ? Ce qui attendait part aussitôt.",
@@ -60,7 +60,7 @@ const texts = defineTexts(
     wetransferOff:
       "Ne plus compter les liens WeTransfer ? Les e-mails qui n’ont qu’eux seront ignorés.",
     dedup:
-      "Activé : un e-mail reçu deux fois est traité deux fois. Pour des essais seulement : les destinataires auront des doublons.",
+      "Activé : un e-mail reçu deux fois est traité deux fois. Pour des tests seulement : les destinataires auront des doublons.",
     dedupOn:
       "Traiter à nouveau le même e-mail à chaque réception ? Les destinataires auront des doublons.",
     dedupOff:
@@ -71,9 +71,9 @@ const texts = defineTexts(
     tlsOff:
       "Envoyer sans vérifier les certificats ? Un tiers pourrait lire les e-mails au passage.",
     fallback:
-      "Quand un destinataire répond 415, le même essai est refait une fois dans l’autre format de corps.",
+      "Quand un destinataire répond 415, la même tentative est refaite une fois dans l’autre format de corps.",
     fallbackOn: "Essayer l’autre format après un 415 ?",
-    fallbackOff: "Ne plus essayer l’autre format ? Un 415 comptera comme un essai manqué.",
+    fallbackOff: "Ne plus essayer l’autre format ? Un 415 comptera comme une tentative en échec.",
   },
 );
 
