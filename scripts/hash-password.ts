@@ -1,13 +1,56 @@
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
+import { parseArgs } from "node:util";
 import { hashPassword } from "@gmail-push/api";
+import { LaunchError } from "./launch-error.ts";
 
-// `npm run hash-password`: asks for a password, prints the line for ADMIN_PASSWORD_HASH.
-const input = createInterface({ input: process.stdin, output: process.stderr });
-const password = (await input.question("Password: ")).trim();
-input.close();
-if (password.length < 8) {
-  console.error("A password has at least 8 characters.");
-  process.exitCode = 1;
-} else {
+const HELP = `npm run hash-password
+
+Asks for a password (not shown on a terminal; else the first line of the input) and prints its hash,
+the value of ADMIN_PASSWORD_HASH or VIEWER_PASSWORD_HASH.`;
+
+/** The first line of the input; on a terminal it is not shown. `undefined` when there is none. */
+async function askPassword(): Promise<string | undefined> {
+  const terminal = process.stdin.isTTY;
+  // What readline would echo of the keys goes nowhere.
+  const output = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const input = createInterface({ input: process.stdin, output, terminal, historySize: 0 });
+  process.stderr.write("Password: ");
+  try {
+    for await (const line of input) return line.trim();
+    return undefined;
+  } finally {
+    process.stderr.write("\n");
+    input.close();
+  }
+}
+
+function wantsHelp(args: readonly string[]): boolean {
+  try {
+    const options = { help: { type: "boolean", short: "h" } } as const;
+    return parseArgs({ args: [...args], options }).values.help ?? false;
+  } catch (error) {
+    // A password must not be given where other users of the machine can read it.
+    if (!(error instanceof TypeError)) throw error;
+    throw new LaunchError("This takes no arguments; the password is asked for.", { cause: error });
+  }
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  if (wantsHelp(args)) {
+    console.log(HELP);
+    return;
+  }
+  const password = await askPassword();
+  if (password === undefined) throw new LaunchError("No password was given.");
+  if (password.length < 8) throw new LaunchError("A password has at least 8 characters.");
   console.log(await hashPassword(password));
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof LaunchError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
 }

@@ -14,6 +14,7 @@ import {
   toSharedConfig,
 } from "@gmail-push/infra";
 import { LaunchError } from "./launch-error.ts";
+import { given } from "./launch/environment.ts";
 import { findRunningRedis } from "./launch/running-redis.ts";
 import { checkRedisUrl } from "./redis-url.ts";
 
@@ -49,17 +50,28 @@ function print({ acceptedTotal, states, pending, expired, balanced, oldestPendin
   console.log(balanced ? "It balances." : "IT DOES NOT BALANCE.");
 }
 
-/** Resolves with whether all adds up. */
-async function main(env: NodeJS.ProcessEnv): Promise<boolean> {
+function parseOptions(args: readonly string[]) {
   const flag = { type: "boolean", default: false } as const;
-  const { values } = parseArgs({ options: { audit: flag, help: flag } });
+  try {
+    const options = { audit: flag, help: { ...flag, short: "h" } } as const;
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    // parseArgs says in plain words what it does not know.
+    if (!(error instanceof TypeError)) throw error;
+    throw new LaunchError(`${error.message}\n(--help lists the options)`, { cause: error });
+  }
+}
+
+/** Resolves with whether all adds up. */
+async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
+  const values = parseOptions(args);
   if (values.help) {
     console.log(HELP);
     return true;
   }
   const url = await findRunningRedis(env);
-  await checkRedisUrl(url);
   const config = toSharedConfig(parseEnv(sharedEnvSchema, { ...env, REDIS_URL: url }));
+  await checkRedisUrl(url, given(env, "REDIS_URL") === undefined ? "npm start" : "REDIS_URL");
   const log = createLogger({ level: "silent" });
   await using stack = new AsyncDisposableStack();
   const redis = stack.adopt(openConsumerRedis({ url, log, name: "ledger" }), closeRedis);
@@ -76,7 +88,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<boolean> {
 }
 
 try {
-  process.exitCode = (await main(process.env)) ? 0 : 1;
+  process.exitCode = (await main(process.argv.slice(2), process.env)) ? 0 : 1;
 } catch (error) {
   if (!(error instanceof LaunchError) && !(error instanceof EnvironmentError)) throw error;
   console.error(error.message);

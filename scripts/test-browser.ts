@@ -1,6 +1,7 @@
 import { parseCLI, startVitest } from "vitest/node";
 import { findBrowserBinary } from "./browser-binary.ts";
 import { LaunchError } from "./launch-error.ts";
+import { answersHelp } from "./vitest-help.ts";
 
 /** Before vitest begins, which would bury the message in a stack trace. */
 async function findOrTell(): Promise<void> {
@@ -13,6 +14,7 @@ async function findOrTell(): Promise<void> {
   }
 }
 
+if (answersHelp("npm run test:browser", process.argv.slice(2))) process.exit();
 await findOrTell();
 // `npm run test:browser -- tests/browser/pages.test.ts -t "French"`: the arguments are vitest's own.
 const args = ["--config", "vitest.browser.config.ts", ...process.argv.slice(2)];

@@ -12,11 +12,9 @@ export interface DataFolder extends AsyncDisposable {
   noteUrl(url: string): Promise<void>;
 }
 
-/** Creates the folder (mode 700) when absent. Throws `LaunchError` while another process uses it. */
+/** Creates the folder (mode 700) when absent. Throws `LaunchError` when it cannot, or another process uses it. */
 export async function openDataFolder(folder: string): Promise<DataFolder> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const path = await realpath(folder);
-  await chmod(path, 0o700);
+  const path = await makeFolder(folder);
   const lock = join(path, "start.pid");
   await takeLock(lock, folder);
   const urlFile = join(path, "url");
@@ -29,6 +27,23 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
       await rm(lock, { force: true });
     },
   };
+}
+
+async function makeFolder(folder: string): Promise<string> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const path = await realpath(folder);
+    await chmod(path, 0o700);
+    return path;
+  } catch (error) {
+    const code = codeOf(error);
+    if (!(error instanceof Error) || code === undefined) throw error;
+    const reason = code === "EEXIST" || code === "ENOTDIR" ? "a file is in its way" : error.message;
+    throw new LaunchError(
+      `The data folder ${folder} cannot be made (${reason}). Name another one in DATA_DIR.`,
+      { cause: error },
+    );
+  }
 }
 
 async function takeLock(lock: string, folder: string): Promise<void> {

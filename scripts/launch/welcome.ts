@@ -50,8 +50,16 @@ Try it:
 
 ${curl(url, ownToken ? "$PROCESS_API_TOKEN" : running.token, running.now)}
 
-  npm run push -- samples/*.eml
+  ${dataDir(env)}npm run push -- samples --wait 20
 `;
+}
+
+/** For a shell: the other commands look for the folder of `npm start` in the same variable. */
+function dataDir(env: NodeJS.ProcessEnv): string {
+  const name = given(env, "DATA_DIR");
+  if (name === undefined || name === ".data") return "";
+  const quoted = /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`;
+  return `DATA_DIR=${quoted} `;
 }
 
 /** Below the current folder the way from there, else the whole path. */

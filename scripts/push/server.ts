@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { given } from "../launch/environment.ts";
+import { checkToken } from "../launch/check-token.ts";
 import { readNote } from "../launch/note.ts";
 import { LaunchError } from "../launch-error.ts";
 import type { PostedEmail } from "./read-email.ts";
@@ -42,9 +43,11 @@ export async function findServer(
   if (token === undefined) {
     throw new LaunchError(
       `There is no token: ${join(folder, "token")} does not exist.\n` +
-        "Start the server with `npm start`, or give --token (the server's PROCESS_API_TOKEN).",
+        "Start the server with `npm start` (DATA_DIR names its folder when that is not .data), or give --token\n" +
+        "(the server's PROCESS_API_TOKEN).",
     );
   }
+  checkToken(token, "The token");
   return { url: url.href, token, waitSeconds: options.waitSeconds };
 }
 

@@ -233,7 +233,8 @@ describe("npm run push, when it cannot", () => {
     ["a source that names nothing", ["nowhere/*.eml"], "There is no .eml file at nowhere/*.eml."],
     ["an unknown option", ["samples", "--fast"], "Unknown option '--fast'"],
     ["a wait that is no number", ["samples", "--wait", "soon"], "--wait takes a number"],
-    ["no token", ["samples"], "There is no token"],
+    ["no token", ["samples"], "(DATA_DIR names its folder when that is not .data)"],
+    ["a token no header can carry", ["samples", "--token", "clé…"], "The token has characters"],
     ["a bad address", ["samples", "--url", "localhost"], "localhost is no address"],
   ])("refuses %s without a stack trace", async (_, args, message) => {
     const { code, stdout, stderr } = await push(args);

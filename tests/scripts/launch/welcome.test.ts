@@ -45,6 +45,14 @@ gmail-push is ready. Ctrl-C stops it.
     expect(text).toContain(`-H "Authorization: Bearer $PROCESS_API_TOKEN"`);
   });
 
+  it("offers the samples, with the data folder where it is not the usual one", () => {
+    const offer = /\n {2}(.*npm run push .*)\n$/;
+    const offered = (name?: string) => offer.exec(welcome({ ...running, env: { DATA_DIR: name } }));
+    expect(offered()?.[1]).toBe("npm run push -- samples --wait 20");
+    expect(offered(".data-2")?.[1]).toBe("DATA_DIR=.data-2 npm run push -- samples --wait 20");
+    expect(offered("it's")?.[1]).toMatch(/^DATA_DIR='it'\\''s' npm run push /);
+  });
+
   it("does not call itself ready while something is wrong", () => {
     const text = welcome({ ...running, problems: ["durability: append-only file is off"] });
     expect(text).toContain("gmail-push runs, but is not ready.");
