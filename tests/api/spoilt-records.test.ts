@@ -12,7 +12,7 @@ describe("a record that cannot be read", () => {
     await stores.redis.lpush(stores.keys.alertHistory, "{spoilt");
     const get = async (path: string) => api.request("GET", path, { admin: true });
     for (const path of ["/admin", "/admin/alerts", "/metrics"]) {
-      expect((await get(path)).status, path).toBe(200);
+      expect({ path, status: (await get(path)).status }).toEqual({ path, status: 200 });
     }
     const { status, body } = await get("/api/admin/alerts");
     expect(status).toBe(200);
