@@ -11,7 +11,7 @@ import {
   readReplay,
   type Replay,
 } from "./replay/replays.ts";
-import { formatCommands, formatPreview, formatReplay, formatRow } from "./replay/report.ts";
+import { formatCommands, formatList, formatPreview, formatReplay } from "./replay/report.ts";
 import { watchReplay } from "./replay/watch.ts";
 
 const ANSWER_MS = 300_000;
@@ -27,7 +27,7 @@ async function main(args: readonly string[]): Promise<boolean> {
   const api = await findAdmin(options, process.env, join(import.meta.dirname, ".."));
   switch (action.kind) {
     case "list":
-      for (const replay of await listReplays(api)) console.log(formatRow(replay));
+      console.log(formatList(await listReplays(api)));
       return true;
     case "watch":
       return watch(api, await readReplay(api, action.id));

@@ -1,10 +1,12 @@
 import { join, resolve } from "node:path";
-import { loadApiConfig, startApi } from "@gmail-push/api";
+import { startApi } from "@gmail-push/api";
 import { createLogger, createMetrics, EnvironmentError } from "@gmail-push/infra";
-import { loadWorkerConfig, startWorker } from "@gmail-push/worker";
+import { startWorker } from "@gmail-push/worker";
+import { loadConfigs } from "./launch/configs.ts";
 import { buildEnvironment, given, urlOf } from "./launch/environment.ts";
 import { type DataFolder, openDataFolder } from "./launch/data-folder.ts";
 import { closeLogFile, openLogFile } from "./launch/log-file.ts";
+import { helpText, wantsHelp } from "./launch/options.ts";
 import { type OwnRedis, startOwnRedis } from "./launch/own-redis.ts";
 import { makeSignInLink } from "./launch/sign-in-link.ts";
 import { waitUntilReady } from "./launch/readiness.ts";
@@ -25,31 +27,32 @@ async function start(env: NodeJS.ProcessEnv): Promise<void> {
   const folder = resources.use(
     await openDataFolder(resolve(root, given(env, "DATA_DIR") ?? ".data")),
   );
+  const made = await chooseSecrets(env, folder);
+  // Every mistake is told at once, before the port or Redis can fail for one of them.
+  loadConfigs({
+    ...buildEnvironment(env, { port: 8080, redisUrl: "redis://127.0.0.1", ...made }),
+    PORT: given(env, "PORT"),
+    REDIS_URL: given(env, "REDIS_URL") ?? "redis://127.0.0.1",
+  });
   const port = await choosePort(env);
   const source = await findRedis(env);
   // Up to here Ctrl-C simply ends the process; from here on there is something to stop in order.
   const signals = watchStopSignals();
   const redis = resources.use(await openRedis(source, folder));
 
-  const token = given(env, "PROCESS_API_TOKEN") ?? (await folder.secret("token"));
-  const adminPassword = given(env, "ADMIN_PASSWORD") ?? (await folder.secret("admin-password"));
-  const linkSecret = await folder.secret("magic-link-secret");
-  const made = { token, adminPassword, linkSecret };
-  const complete = buildEnvironment(env, { port, redisUrl: redis.url, ...made });
-  const apiConfig = loadApiConfig(complete);
-  const workerConfig = loadWorkerConfig(complete);
+  const config = loadConfigs(buildEnvironment(env, { port, redisUrl: redis.url, ...made }));
 
   const file = await openLogFile(join(folder.path, "gmail-push.log"));
   resources.defer(() => closeLogFile(file));
-  const deps = { log: createLogger(apiConfig.log, file), metrics: createMetrics() };
-  resources.use(await startWorker(workerConfig, deps));
-  resources.use(await startApi(apiConfig, deps));
+  const deps = { log: createLogger(config.api.log, file), metrics: createMetrics() };
+  resources.use(await startWorker(config.worker, deps));
+  resources.use(await startApi(config.api, deps));
 
   const url = urlOf(given(env, "HOST"), port);
   const problems = await waitUntilReady(url, readyWithinMs);
   await folder.noteUrl(url);
-  const shown = { env, url, redisUrl: redis.url, folder: folder.path, token, adminPassword };
-  const signInPath = await makeSignInLink(env, apiConfig, deps.log);
+  const shown = { env, url, redisUrl: redis.url, folder: folder.path, ...made };
+  const signInPath = await makeSignInLink(env, config.api, deps.log);
   console.log(welcome({ ...shown, signInPath, problems, now: new Date() }));
 
   const stopAtOnce = createStopAtOnce(redis, folder);
@@ -57,18 +60,24 @@ async function start(env: NodeJS.ProcessEnv): Promise<void> {
   redis.lost.catch(async (error: unknown) => stopAtOnce(`Redis is gone. ${messageOf(error)}`));
   const signal = await signals.first;
   console.log(`\n${signal}: finishing what is under way. Again to stop at once.`);
-  limitDrain(signals, apiConfig.shutdownGraceMs, stopAtOnce);
+  limitDrain(signals, config.api.shutdownGraceMs, stopAtOnce);
   await resources.disposeAsync();
   console.log("Stopped.");
+}
+
+/** What the person set, else what the folder keeps. */
+async function chooseSecrets(env: NodeJS.ProcessEnv, folder: DataFolder) {
+  return {
+    token: given(env, "PROCESS_API_TOKEN") ?? (await folder.secret("token")),
+    adminPassword: given(env, "ADMIN_PASSWORD") ?? (await folder.secret("admin-password")),
+    linkSecret: await folder.secret("magic-link-secret"),
+  };
 }
 
 /** 8080 unless PORT says otherwise; 0 is any free one, chosen here because the inbox's address needs it. */
 async function choosePort(env: NodeJS.ProcessEnv): Promise<number> {
   const host = given(env, "HOST") ?? "127.0.0.1";
   const port = Number(given(env, "PORT") ?? 8080);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new LaunchError("PORT must be a number from 0 to 65535.");
-  }
   if (port === 0) return freePort(host);
   await checkPort(host, port);
   return port;
@@ -126,7 +135,8 @@ function messageOf(error: unknown): string {
 }
 
 try {
-  await start(process.env);
+  if (wantsHelp(process.argv.slice(2))) console.log(helpText);
+  else await start(process.env);
 } catch (error) {
   if (!(error instanceof LaunchError) && !(error instanceof EnvironmentError)) throw error;
   console.error(error.message);

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { given } from "../launch/environment.ts";
+import { checkToken } from "../launch/check-token.ts";
 import { readNote } from "../launch/note.ts";
 import { LaunchError } from "../launch-error.ts";
 
@@ -36,7 +37,10 @@ export async function findAdmin(
     throw new LaunchError(`${address} is no address; it looks like http://127.0.0.1:8080`);
   }
   const token = given(env, "GMAIL_PUSH_API_TOKEN");
-  if (token !== undefined) return createAdminClient(parsed.origin, `Bearer ${token}`);
+  if (token !== undefined) {
+    checkToken(token, "GMAIL_PUSH_API_TOKEN");
+    return createAdminClient(parsed.origin, `Bearer ${token}`);
+  }
   const user = options.user ?? given(env, "ADMIN_USER") ?? "admin";
   const password = given(env, "ADMIN_PASSWORD") ?? (await readNote(folder, "admin-password"));
   if (password === undefined) {

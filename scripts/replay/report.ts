@@ -22,7 +22,12 @@ export function formatPreview({ count, by_destination: to, ...pace }: Preview): 
 }
 
 /** One line per replay. */
-export function formatRow(replay: Replay): string {
+export function formatList(replays: readonly Replay[]): string {
+  if (replays.length === 0) return "There are no replays.";
+  return replays.map(formatRow).join("\n");
+}
+
+function formatRow(replay: Replay): string {
   const { id, state, total, remaining, created_at: at, author } = replay;
   const done = `${total - remaining}/${total}`;
   return `${id}  ${state.padEnd(7)}  ${done.padStart(13)}  ${at}  ${author}`;

@@ -13,8 +13,12 @@ export interface Launcher extends AsyncDisposable {
   exit(): Promise<number | null>;
 }
 
-export function startLauncher(folder: string, env: NodeJS.ProcessEnv = {}): Launcher {
-  const child = spawn(process.execPath, [join(root, "scripts/start.ts")], {
+export function startLauncher(
+  folder: string,
+  env: NodeJS.ProcessEnv = {},
+  args: readonly string[] = [],
+): Launcher {
+  const child = spawn(process.execPath, [join(root, "scripts/start.ts"), ...args], {
     cwd: root,
     env: {
       PATH: process.env["PATH"],

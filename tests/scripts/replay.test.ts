@@ -141,6 +141,7 @@ describe("npm run replay, when it cannot", () => {
     ["an unknown option", ["--all"], "Unknown option '--all'"],
     ["a rate that is none", ["--state", "dead", "--rate", "fast"], "--rate takes a number"],
     ["ids and a filter", ["--id", "d-1", "--state", "dead"], "--id names deliveries"],
+    ["what was delivered", ["--state", "delivered"], "--state delivered needs --force"],
     ["no password", ["--state", "dead"], "There is no password"],
     ["a bad address", ["--list", "--url", "localhost"], "localhost is no address"],
   ])("refuses %s without a stack trace", async (_, args, message) => {
@@ -157,8 +158,10 @@ describe("npm run replay, when it cannot", () => {
     const wrong = await replay(["--list", ...to], { ADMIN_PASSWORD: "wrong" });
     expect(wrong).toMatchObject({ code: 1, stdout: "" });
     expect(wrong.stderr).toContain("does not know this user and password");
-    const state = await replay(["--state", "delivered", ...to], signedIn);
-    expect(state.stderr).toContain("only force sends them once more");
+    const token = await replay(["--list", ...to], { GMAIL_PUSH_API_TOKEN: "gp_clé…" });
+    expect(token.stderr).toContain("GMAIL_PUSH_API_TOKEN has characters that no token has");
+    const none = await replay(["--list", ...to], signedIn);
+    expect(none).toMatchObject({ code: 0, stdout: "There are no replays.\n" });
     const unknown = await replay(["--watch", "r-unknown", ...to], signedIn);
     expect(unknown.stderr).toContain("No such replay");
     await api[Symbol.asyncDispose]();

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -146,7 +146,11 @@ describe("npm start refuses", { timeout: 60_000 }, () => {
       env: { REDIS_URL: "redis://127.0.0.1:1" },
       says: /REDIS_URL is set, but no Redis answers at 127\.0\.0\.1:1/,
     },
-    { what: "a port that is none", env: { PORT: "http" }, says: /PORT must be a number/ },
+    {
+      what: "a port and a Redis that are none beside a wrong setting of each process",
+      env: { PORT: "http", REDIS_URL: "http://x", TRUST_PROXY: "many", SWEEP_SECONDS: "0" },
+      says: /4 mistake\(s\):\n(?=[^]*PORT: )(?=[^]*REDIS_URL: must be a redis:)(?=[^]*TRUST_PROXY: )[^]*SWEEP_SECONDS: /,
+    },
     {
       what: "a wrong environment",
       env: { RETENTION_DAYS: "ever", POLLING_TIMEZONE: "Mars/Phobos" },
@@ -157,6 +161,28 @@ describe("npm start refuses", { timeout: 60_000 }, () => {
     expect(await launcher.exit()).toBe(1);
     expect(launcher.output()).toMatch(says);
     expect(launcher.output()).not.toMatch(/^\s+at /m);
+  });
+
+  it("a data folder that is a file, and an option it does not know", async () => {
+    const file = join(base, "a-file");
+    await writeFile(file, "");
+    await using onFile = startLauncher(file);
+    expect(await onFile.exit()).toBe(1);
+    expect(onFile.output()).toMatch(
+      /a-file cannot be made \(a file is in its way\).*DATA_DIR\.\n$/,
+    );
+    await using unknown = startLauncher(join(base, "unknown"), {}, ["--port", "1"]);
+    expect(await unknown.exit()).toBe(1);
+    expect(unknown.output()).toContain("Unknown option '--port'");
+    expect(unknown.output()).not.toMatch(/^\s+at /m);
+  });
+
+  it("nothing when asked for --help, which tells the variables and starts nothing", async () => {
+    const folder = join(base, "help");
+    await using launcher = startLauncher(folder, {}, ["--help"]);
+    expect(await launcher.exit()).toBe(0);
+    expect(launcher.output()).toContain("Usage: npm start");
+    await expect(stat(folder)).rejects.toThrow(/ENOENT/);
   });
 
   it("a port that is taken, and names the way out", async () => {

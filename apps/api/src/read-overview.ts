@@ -12,6 +12,7 @@ import {
   type StatsSeries,
 } from "@gmail-push/infra";
 import type { Redis } from "ioredis";
+import { alertsStaleSince } from "./alerts-stale-since.ts";
 import { troubledDestinations } from "./troubled-destinations.ts";
 import { createReadiness, type Readiness } from "./readiness.ts";
 
@@ -23,6 +24,8 @@ export interface Overview {
   signs: LatestSigns;
   readiness: Readiness;
   alerts: AlertInForce[];
+  /** when they were last evaluated, if that is too long ago to rely on */
+  alertsStaleSince: number | null;
   /** of the destinations they are about, by id */
   names: ReadonlyMap<string, string>;
   /** as this process knows them; null before the first reading */
@@ -38,7 +41,7 @@ export interface ReadOverviewDeps {
   redis: Redis;
   keys: Keys;
   settings: Pick<LiveSettings, "current" | "problems">;
-  alerts: Pick<AlertStore, "open">;
+  alerts: Pick<AlertStore, "status">;
   destinations: Pick<DestinationStore, "names">;
 }
 
@@ -53,13 +56,14 @@ export function createReadOverview({
   const readReadiness = createReadiness({ redis, keys, settings });
   return async (range) => {
     const now = new Date();
-    const [balance, series, signs, readiness, inForce] = await Promise.all([
+    const [balance, series, signs, readiness, status] = await Promise.all([
       readBalance(redis, keys),
       stats.series({ range, now: now.getTime() }),
       stats.latest(),
       readReadiness(),
-      alerts.open(),
+      alerts.status(),
     ]);
+    const inForce = status?.alerts ?? [];
     return {
       now,
       balance,
@@ -67,6 +71,7 @@ export function createReadOverview({
       signs,
       readiness,
       alerts: inForce,
+      alertsStaleSince: alertsStaleSince(status, now),
       names: await destinations.names(troubledDestinations(inForce)),
       settings: settings.current(),
       unreadable: [...settings.problems().keys()],

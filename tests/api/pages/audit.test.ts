@@ -69,7 +69,7 @@ describe("GET /admin/audit", () => {
     await using stores = openTestStores(redis);
     for (let index = 0; index < 60; index += 1) {
       const author = index % 2 === 0 ? "ana" : "luc";
-      await stores.audit.write({ author, action: "signed_in", details: {} });
+      await stores.audit.write({ author, action: "rules_tried", details: {} });
     }
     await stores.audit.write({ author: "luc", action: "signed_out", details: {} });
     await using api = await startTestApi(redis);

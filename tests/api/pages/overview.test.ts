@@ -48,6 +48,23 @@ describe("the overview", () => {
     });
   });
 
+  it("does not call it quiet when alerts are evaluated no more", async () => {
+    await withApi(async (api, redis) => {
+      await using stores = openTestStores(redis);
+      const evaluate = async (checkedAt: number) =>
+        stores.alerts.evaluate({ checkedAt, hasListener: false, everyMs: 1_000 }, () => ({
+          alerts: [],
+          transitions: [],
+        }));
+      await evaluate(Date.now());
+      expect(await show(api)).toContain("No alert");
+      await evaluate(Date.now() - 60_000);
+      const page = await show(api);
+      expect(page).not.toContain("No alert");
+      expect(page).toContain("Not evaluated any more");
+    });
+  });
+
   it("is written in French as well", async () => {
     await withApi(async (api) => {
       const page = await show(api, "/admin?range=7d", FRENCH);

@@ -1,3 +1,4 @@
+import { alertsStaleSince } from "../../alerts-stale-since.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField, renderPage } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
@@ -22,7 +23,7 @@ const texts = defineTexts(
     told: "Last told",
     checked: "Last evaluated:",
     never: "Alerts have not been evaluated yet: no worker runs, or it has just started.",
-    stale: "Alerts are not being evaluated any more: no worker runs.",
+    stale: "Alerts are not being evaluated any more: no worker runs, or the email queue is paused.",
     webhook: "Alert webhook",
     isSet: "set: changes are posted to it, signed",
     isNotSet: "not set: alerts are only shown here and logged",
@@ -44,7 +45,8 @@ const texts = defineTexts(
     checked: "Dernière évaluation :",
     never:
       "Les alertes n’ont pas encore été évaluées : aucun worker ne tourne, ou il vient de démarrer.",
-    stale: "Les alertes ne sont plus évaluées : aucun worker ne tourne.",
+    stale:
+      "Les alertes ne sont plus évaluées : aucun worker ne tourne, ou la file des e-mails est en pause.",
     webhook: "Webhook d’alerte",
     isSet: "réglé : chaque changement lui est envoyé, signé",
     isNotSet: "non réglé : les alertes ne sont que montrées ici et journalisées",
@@ -56,9 +58,6 @@ const texts = defineTexts(
     versions: "Versions",
   },
 );
-
-/** Four of the default pauses between evaluations. */
-const STALE_MS = 120_000;
 
 function inForceTable(context: PageContext, { status, names, now }: AlertsState): Html {
   const text = texts[context.locale];
@@ -100,7 +99,7 @@ function inForceTable(context: PageContext, { status, names, now }: AlertsState)
 function evaluationNotice(context: PageContext, { status, now }: AlertsState): Html {
   const text = texts[context.locale];
   if (status === null) return html`<p class="notice notice--warn">${text.never}</p>`;
-  const isStale = now.getTime() - status.checkedAt > STALE_MS;
+  const isStale = alertsStaleSince(status, now) !== null;
   const checked = html`<p class="soft">
     ${text.checked} ${agoText(context, status.checkedAt, now)}
   </p>`;

@@ -86,8 +86,13 @@ export function renderOverviewPart(context: PageContext, overview: Overview): Ht
     <div id="begin">${isNew ? firstSteps(context) : ""}</div>
     ${tiles(context, overview)}
     <div class="grid">
-      ${alertsCard(context, { alerts, names, now })} ${ledgerCard(context, balance)}
-      ${healthCard(context, readiness)}
+      ${alertsCard(context, {
+        alerts,
+        names,
+        now,
+        staleSince: overview.alertsStaleSince,
+      })}
+      ${ledgerCard(context, balance)} ${healthCard(context, readiness)}
     </div>
     <div class="charts">
       ${emailsChart(context, series)} ${timesChart(context, series)} ${errorsChart(context, series)}
