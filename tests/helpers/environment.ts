@@ -24,6 +24,8 @@ export function testEnvironment(
     SHUTDOWN_GRACE_SECONDS: "5",
     // The run's Redis keeps nothing on disk, which is an alert.
     ALERT_CHECK_SECONDS: "0",
+    // Alerts are signed; where they go is each test's own matter.
+    ALERT_WEBHOOK_SECRET: `whsec_${Buffer.from("a-secret-for-the-alerts-of-tests").toString("base64")}`,
     ...overrides,
   };
 }

@@ -35,6 +35,10 @@ export const workerEnvSchema = z
     for (const { name, message } of offloadMistakes(env)) {
       context.addIssue({ code: "custom", path: [name], message });
     }
+    if (env.ALERT_WEBHOOK_URL !== undefined && env.ALERT_WEBHOOK_SECRET === undefined) {
+      const message = "is required with ALERT_WEBHOOK_URL: alerts are signed";
+      context.addIssue({ code: "custom", path: ["ALERT_WEBHOOK_SECRET"], message });
+    }
   });
 
 export interface WorkerConfig extends SharedConfig {
@@ -64,6 +68,7 @@ export interface WorkerConfig extends SharedConfig {
 export function loadWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
   const parsed = parseEnv(workerEnvSchema, env);
   const shared = toSharedConfig(parsed);
+  const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret } = parsed;
   return {
     ...shared,
     port: parsed.WORKER_PORT,
@@ -80,10 +85,7 @@ export function loadWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     },
     secrets: {
       ...shared.secrets,
-      alertListener:
-        parsed.ALERT_WEBHOOK_URL === undefined
-          ? null
-          : { url: parsed.ALERT_WEBHOOK_URL, secret: parsed.ALERT_WEBHOOK_SECRET ?? null },
+      alertListener: url === undefined || secret === undefined ? null : { url, secret },
       fetcher: readOffloadConfig(parsed),
     },
   };

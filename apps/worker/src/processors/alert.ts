@@ -13,8 +13,7 @@ const TIMEOUT_MS = 15_000;
 
 export interface AlertListener {
   url: string;
-  /** without it alerts go out unsigned */
-  secret: string | null;
+  secret: string;
 }
 
 export interface AlertDeps {
@@ -60,7 +59,7 @@ export function createAlertProcessor({ listener, destinations, client, draining 
         url: listener.url,
         body: await bodyOf(event),
         webhookId: event.id,
-        secrets: listener.secret === null ? [] : [listener.secret],
+        secrets: [listener.secret],
         mode: "json",
         fallbackOn415: false,
         verifyTls: true,
