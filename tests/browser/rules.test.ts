@@ -165,7 +165,7 @@ describe("the rules", () => {
     for (const subject of ["Un devis", "Des rushs"]) await api.push(buildPush({ subject }));
     await dashboard.go("/admin/rules");
     const downloading = page.waitForEvent("download");
-    await page.getByRole("link", { name: "Export" }).click();
+    await page.getByRole("button", { name: "Export" }).click();
     const exported = await text(await (await downloading).createReadStream());
     await unlock(page);
     await page.getByText("Import", { exact: true }).click();
