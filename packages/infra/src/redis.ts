@@ -50,10 +50,13 @@ function open(
 /** One line when a connection is lost and one when it is back, however many retries lie between. */
 function logState(redis: Redis, log: Logger): void {
   let lost = false;
-  redis.on("error", (error: Error) => {
+  function noteLoss(error?: Error): void {
     if (!lost) log.warn({ err: error }, "redis lost");
     lost = true;
-  });
+  }
+  redis.on("error", noteLoss);
+  // A Redis that ends its connections in good order causes no error, only a new attempt.
+  redis.on("reconnecting", () => noteLoss());
   redis.on("ready", () => {
     if (lost) log.info("redis back");
     lost = false;
