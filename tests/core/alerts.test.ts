@@ -17,6 +17,7 @@ function calm(at: number, changes: Partial<AlertReadings> = {}): AlertReadings {
     lastContactAt: at,
     failedAttempts: { part: 0, whole: 0 },
     r2Timeouts: { part: 0, whole: 0 },
+    deadEmails: 0,
     pendingEmails: 0,
     oldestMovingAt: null,
     ledgerBalanced: true,
@@ -103,6 +104,22 @@ describe("evaluateAlerts", () => {
     ]);
     expect(evaluate(TEN, { failedAttempts: { part: 1, whole: 3 } })).toEqual([]);
     expect(evaluate(TEN, { failedAttempts: { part: 0, whole: 3 } })).toEqual(["closed error_rate"]);
+  });
+
+  it("opens with the first email that was given up, and closes when none is left", () => {
+    const evaluate = watch();
+    expect(evaluate(TEN, { deadEmails: 1 })).toEqual(["opened dead_emails"]);
+    expect(evaluate(TEN, { deadEmails: 3 })).toEqual([]);
+    expect(evaluate(TEN + 4 * HOUR, { deadEmails: 2 })).toEqual(["repeated dead_emails"]);
+    expect(evaluate(TEN + 4 * HOUR, { deadEmails: 0 })).toEqual(["closed dead_emails"]);
+  });
+
+  it("opens with as many emails given up as are too many, and closes well below", () => {
+    const evaluate = watch({ dead_emails_count: 10 });
+    expect(evaluate(TEN, { deadEmails: 9 })).toEqual([]);
+    expect(evaluate(TEN, { deadEmails: 10 })).toEqual(["opened dead_emails"]);
+    expect(evaluate(TEN, { deadEmails: 9 })).toEqual([]);
+    expect(evaluate(TEN, { deadEmails: 8 })).toEqual(["closed dead_emails"]);
   });
 
   it("tells destinations apart, and closes those that recovered, or are gone", () => {
@@ -231,6 +248,7 @@ const readings = (at: number) =>
     lastContactAt: fc.option(fc.integer({ min: at - 2 * HOUR, max: at }), { freq: 5 }),
     failedAttempts: share,
     r2Timeouts: share,
+    deadEmails: fc.nat({ max: 3 }),
     pendingEmails: fc.nat({ max: 2_000 }),
     oldestMovingAt: fc.option(fc.integer({ min: at - 5 * HOUR, max: at })),
     ledgerBalanced: fc.boolean(),

@@ -119,6 +119,40 @@ describe("what is no silence", () => {
   });
 });
 
+describe("an email that was given up", () => {
+  it("is told, although it is the only one, and closes when it is replayed", async () => {
+    await using redis = testRedis();
+    await using listener = await startDestination();
+    await using destination = await startDestination({ answer: [400, 400, 400, 200] });
+    const env = { WEBHOOK_URL: destination.url };
+    await using api = await startTestApi(redis, env);
+    await api.change("processing_prefs", { retry_schedule_sec: [0, 0, 0, 0] });
+    await using _worker = await startTestWorker(redis, {
+      ...env,
+      ALERT_CHECK_SECONDS: "1",
+      ALERT_WEBHOOK_URL: listener.url,
+      ALERT_WEBHOOK_SECRET: SECRET,
+    });
+    await api.push(buildPush());
+    await until("it opens", () => story(listener).includes("alert.opened dead_emails"));
+    expect(destination.received).toHaveLength(3);
+    expect((await api.request("GET", "/metrics")).text).toContain(
+      "gmail_push_lately_dead_emails 1",
+    );
+    const opened = posted(listener).find(({ data }) => data.kind === "dead_emails");
+    expect(opened?.data).toMatchObject({ value: 1, threshold: 1, subject: null });
+    const { text } = await api.request("GET", "/admin/alerts", { admin: true });
+    expect(text).toContain('<a href="/admin/emails?state=dead">1 email</a> (limit 1 email)');
+
+    const replay = { filter: { state: "dead" }, rate_per_minute: 600 };
+    const started = await api.request("POST", "/api/admin/replays", { admin: true, body: replay });
+    expect(started.status).toBe(201);
+    await until("it closes", () => story(listener).includes("alert.closed dead_emails"));
+    expect(story(listener)).toEqual(["alert.opened dead_emails", "alert.closed dead_emails"]);
+    expect(destination.received).toHaveLength(4);
+  }, 30_000);
+});
+
 describe("the evaluator", () => {
   it("opens and closes what Redis tells, keeps a history, and counts", async () => {
     await using redis = testRedis();

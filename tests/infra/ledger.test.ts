@@ -79,6 +79,22 @@ async function problemsOf(stores: TestStores) {
   return findings.filter(({ problem }) => !problem.includes("without a job"));
 }
 
+/** Which emails died when, as listed by their death. */
+async function deathsOf({ redis, keys }: TestStores): Promise<string[]> {
+  const listed = await redis.zrange(keys.deadSince, "0", "-1", "WITHSCORES");
+  return pairs(listed).toSorted();
+}
+
+/** The same, as their own records tell. */
+async function deadEmails({ redis, keys, emails }: TestStores): Promise<string[]> {
+  const records = await emails.records(await redis.zrange(keys.emailsIn("dead"), "0", "-1"));
+  return records.map(({ id, finished_at: at }) => `${id} ${at}`).toSorted();
+}
+
+function pairs([first, second, ...rest]: readonly string[]): string[] {
+  return first === undefined ? [] : [`${first} ${second}`, ...pairs(rest)];
+}
+
 describe("the ledger", () => {
   it("balances after every step, in and out of turn, of any lives of emails", async () => {
     await using redis = testRedis();
@@ -90,6 +106,7 @@ describe("the ledger", () => {
         await take(stores, step);
         const ledger = await readLedger(stores.redis, stores.keys);
         expect(ledger.balanced).toBe(true);
+        expect(await deathsOf(stores)).toEqual(await deadEmails(stores));
       }
       expect(await problemsOf(stores)).toEqual([]);
     }

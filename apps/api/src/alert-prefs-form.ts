@@ -18,6 +18,8 @@ export function readAlertPrefs(fields: FormFields): Record<keyof AlertPrefs, unk
     working_days: fields.texts("working_days"),
     error_rate_enabled: fields.has("error_rate_enabled"),
     error_rate_percent: number("error_rate_percent"),
+    dead_emails_enabled: fields.has("dead_emails_enabled"),
+    dead_emails_count: number("dead_emails_count"),
     r2_timeouts_enabled: fields.has("r2_timeouts_enabled"),
     r2_timeouts_percent: number("r2_timeouts_percent"),
     rate_window_minutes: number("rate_window_minutes"),

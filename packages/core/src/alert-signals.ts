@@ -4,6 +4,7 @@ import { workingSince } from "./working-hours.ts";
 export const alertKinds = [
   "no_ingress",
   "error_rate",
+  "dead_emails",
   "r2_timeouts",
   "backlog",
   "oldest_age",
@@ -28,6 +29,8 @@ export interface AlertReadings {
   failedAttempts: Share;
   /** Copies that the fetcher or R2 did not answer, among those of the window. */
   r2Timeouts: Share;
+  /** Emails that were given up within the last 24 hours, and are still. */
+  deadEmails: number;
   pendingEmails: number;
   /** When the oldest email that does not wait on purpose was accepted or revived; null: there is none. */
   oldestMovingAt: number | null;
@@ -83,6 +86,7 @@ export function alertSignals(
     silence(readings.lastContactAt, prefs, clock),
     share("error_rate", readings.failedAttempts, prefs.error_rate_percent, minAttempts),
     share("r2_timeouts", readings.r2Timeouts, prefs.r2_timeouts_percent, minAttempts),
+    deaths(readings.deadEmails, prefs.dead_emails_count),
     amount("backlog", readings.pendingEmails, prefs.backlog_emails),
     amount("oldest_age", ageMs / MINUTE_MS, prefs.oldest_age_minutes),
     ...readings.destinations.map(destination),
@@ -140,6 +144,12 @@ function share(
   if (whole < minAttempts) return { ...signal, level: "easing" };
   if (percent > threshold) return { ...signal, level: "bad" };
   return { ...signal, level: percent <= EASED * threshold ? "good" : "easing" };
+}
+
+/** The first one is told: nobody else would say that an email reached no one. */
+function deaths(value: number, threshold: number): Signal {
+  const signal = amount("dead_emails", value, threshold);
+  return value >= threshold ? { ...signal, level: "bad" } : signal;
 }
 
 function amount(kind: AlertKind, value: number, threshold: number): Signal {

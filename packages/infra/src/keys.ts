@@ -11,6 +11,8 @@ export interface Keys {
   email(id: string): string;
   /** sorted set of email ids by time of acceptance, one per state */
   emailsIn(state: EmailState): string;
+  /** sorted set of the ids of dead emails by time of death */
+  deadSince: string;
   /** set of the ids that share one reported `email_id` */
   emailIdIndex(emailId: string): string;
   /** hash: `accepted`, `expired` */
@@ -107,6 +109,7 @@ export function createKeys(prefix: string): Keys {
     bull: `${prefix}:bull`,
     email: (id) => `${prefix}:email:${id}`,
     emailsIn: (state) => `${prefix}:emails:${state}`,
+    deadSince: `${prefix}:dead-since`,
     emailIdIndex: (emailId) => `${prefix}:email-id:${emailId}`,
     ledger: `${prefix}:ledger`,
     delivery: (id) => `${prefix}:delivery:${id}`,

@@ -53,6 +53,11 @@ const gauges: readonly StateGauge[] = [
     read: ({ ledger }) => [[{}, ledger.balanced ? 1 : 0]],
   },
   {
+    name: "lately_dead_emails",
+    help: "Emails that died within the last 24 hours, and are dead still",
+    read: ({ deadLately }) => [[{}, deadLately]],
+  },
+  {
     name: "oldest_moving_email_seconds",
     help: "Age of the oldest email that has not ended and does not wait on purpose; 0: none",
     read: ({ ledger }, now) => [[{}, ageSeconds(ledger.oldestMovingAt, now)]],

@@ -12,9 +12,14 @@ import { type DurabilityProblem, readDurability } from "./redis-durability.ts";
 
 type DestinationState = AlertReadings["destinations"][number];
 
+/** How long a death is news: a day, within which somebody has had time to see it. */
+const DEATH_NEWS_MS = 24 * 3_600_000;
+
 /** What gauges and alerts are read from: all that Redis knows, whichever process asks. */
 export interface SystemState {
   ledger: Ledger;
+  /** emails that died within the last 24 hours, and are dead still */
+  deadLately: number;
   /** epoch ms; null: never */
   lastContactAt: number | null;
   destinations: DestinationState[];
@@ -47,16 +52,19 @@ export async function readSystemState(deps: SystemStateDeps): Promise<SystemStat
     const { id } = destination;
     return { id, trouble: troubleOf(destination, await gate.health(id)) };
   }
-  const [ledger, lastContactAt, list, notDurable, inForce, liveWorkers] = await Promise.all([
-    readLedger(redis, keys),
-    contacts.lastAt(),
-    destinations.list(),
-    readDurability(redis),
-    alerts.open(),
-    countLiveWorkers(redis, keys),
-  ]);
+  const [ledger, deadLately, lastContactAt, list, notDurable, inForce, liveWorkers] =
+    await Promise.all([
+      readLedger(redis, keys),
+      redis.zcount(keys.deadSince, Date.now() - DEATH_NEWS_MS, "+inf"),
+      contacts.lastAt(),
+      destinations.list(),
+      readDurability(redis),
+      alerts.open(),
+      countLiveWorkers(redis, keys),
+    ]);
   return {
     ledger,
+    deadLately,
     lastContactAt,
     destinations: await Promise.all(list.map(readDestination)),
     notDurable,

@@ -37,6 +37,8 @@ describe("posted alert_prefs", () => {
     [{ rate_window_minutes: 1_441 }],
     [{ rate_min_attempts: 0 }],
     [{ backlog_emails: 0 }],
+    [{ dead_emails_count: 0 }],
+    [{ dead_emails_count: 1.5 }],
     [{ destination_enabled: "yes" }],
     [{ repeat_hours: 0 }],
     [{ unknown: 1 }],

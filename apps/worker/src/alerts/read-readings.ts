@@ -33,6 +33,7 @@ export function createReadReadings({ readState, stats }: ReadReadingsDeps): Read
         part: copies.reduce((total, outcomes) => total + sum(outcomes, [...R2_SILENT]), 0),
         whole: copies.reduce((total, outcomes) => total + sum(outcomes), 0),
       },
+      deadEmails: state.deadLately,
       pendingEmails: state.ledger.pending,
       oldestMovingAt: state.ledger.oldestMovingAt,
       ledgerBalanced: state.ledger.balanced,

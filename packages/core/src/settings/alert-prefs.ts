@@ -31,6 +31,9 @@ export const alertPrefsSchema = z.strictObject({
   error_rate_enabled: enabledSchema,
   /** Share of failed delivery attempts that is too large. */
   error_rate_percent: percentSchema.default(5),
+  dead_emails_enabled: enabledSchema,
+  /** Emails given up within 24 hours, and not replayed, that are too many. */
+  dead_emails_count: z.number().int().min(1).max(1_000_000).default(1),
   r2_timeouts_enabled: enabledSchema,
   /** Share of copies that the fetcher or R2 did not answer, too large. */
   r2_timeouts_percent: percentSchema.default(10),

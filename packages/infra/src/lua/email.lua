@@ -21,8 +21,11 @@ local function announce(id)
   redis.call("PUBLISH", prefix .. ":outcomes", id)
 end
 
--- Also sets the fields and values given. What is being delivered stands in one set more, scored by since
--- when: a revived email is old but not late.
+-- What is being delivered, and what is dead, stands in one set more, scored by since when: a revived email
+-- is old but not late, and one that dies after days of attempts is old but news.
+local timed = { delivering = true, dead = true }
+
+-- Also sets the fields and values given.
 local function move_email(id, to, since, ...)
   local key = email_key(id)
   local record = redis.call("HMGET", key, "state", "accepted_at")
@@ -32,15 +35,16 @@ local function move_email(id, to, since, ...)
   if record[1] == "waiting" and to ~= "waiting" then
     redis.call("HDEL", key, "wait_until", "wait_because")
   end
-  if to == "delivering" then
-    redis.call("ZADD", prefix .. ":delivering-since", since or record[2], id)
-  elseif record[1] == "delivering" then
-    redis.call("ZREM", prefix .. ":delivering-since", id)
+  if timed[record[1]] then
+    redis.call("ZREM", prefix .. ":" .. record[1] .. "-since", id)
+  end
+  if timed[to] then
+    redis.call("ZADD", prefix .. ":" .. to .. "-since", since or record[2], id)
   end
 end
 
 local function finish_email(id, to, outcome, now)
-  move_email(id, to, nil, "outcome", outcome, "finished_at", now)
+  move_email(id, to, now, "outcome", outcome, "finished_at", now)
   announce(id)
 end
 

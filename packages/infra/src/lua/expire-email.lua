@@ -14,6 +14,7 @@ for _, delivery in ipairs(cjson.decode(record[3] or "[]")) do
   redis.call("DEL", delivery_key(delivery), prefix .. ":attempts:" .. delivery)
 end
 redis.call("ZREM", prefix .. ":emails:" .. state, id)
+redis.call("ZREM", prefix .. ":dead-since", id)
 redis.call("SREM", prefix .. ":email-id:" .. record[2], id)
 redis.call("DEL", key)
 redis.call("HINCRBY", prefix .. ":ledger", "expired", 1)

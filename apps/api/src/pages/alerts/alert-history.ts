@@ -1,6 +1,7 @@
 import type { OperationalEvent } from "@gmail-push/infra";
 import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
+import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { durationText, timeText } from "../time-text.ts";
 import { alertDetail, alertName } from "./alert-texts.ts";
@@ -71,22 +72,9 @@ function row(
 export function alertHistory(context: PageContext, { history, names }: AlertsState): Html {
   const text = texts[context.locale];
   if (history.length === 0) return html`<p class="empty">${text.none}</p>`;
-  return html`<div class="table-wrap">
-    <table class="table--stack">
-      <caption>
-        ${text.caption}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${text.at}</th>
-          <th scope="col">${text.what}</th>
-          <th scope="col">${text.alert}</th>
-          <th scope="col">${text.detail}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${history.map((event) => row(context, event, names))}
-      </tbody>
-    </table>
-  </div>`;
+  return stackTable({
+    caption: text.caption,
+    heads: [text.at, text.what, text.alert, text.detail],
+    rows: history.map((event) => row(context, event, names)),
+  });
 }

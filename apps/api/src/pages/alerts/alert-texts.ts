@@ -1,6 +1,7 @@
 import type { AlertInForce, AlertKind } from "@gmail-push/core";
 import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
+import { frenchPlural } from "../plural.ts";
 import { defineTexts } from "../texts.ts";
 import { durationText, numberText } from "../time-text.ts";
 
@@ -8,6 +9,7 @@ const kindNames: Record<"en" | "fr", Record<AlertKind, string>> = defineTexts(
   {
     no_ingress: "The Apps Script is silent",
     error_rate: "Too many delivery attempts fail",
+    dead_emails: "Emails were given up",
     r2_timeouts: "Copies to R2 go unanswered",
     backlog: "Too many emails are pending",
     oldest_age: "An email has been under way for too long",
@@ -18,6 +20,7 @@ const kindNames: Record<"en" | "fr", Record<AlertKind, string>> = defineTexts(
   {
     no_ingress: "L’Apps Script ne donne plus signe de vie",
     error_rate: "Trop de tentatives de livraison échouent",
+    dead_emails: "Des e-mails ont été abandonnés",
     r2_timeouts: "Les copies vers R2 restent sans réponse",
     backlog: "Trop d’e-mails en attente",
     oldest_age: "Un e-mail est en cours depuis trop longtemps",
@@ -30,14 +33,14 @@ const kindNames: Record<"en" | "fr", Record<AlertKind, string>> = defineTexts(
 const texts = defineTexts(
   {
     limit: "limit",
-    emails: "emails",
+    emails: (count: number): string => (count === 1 ? "email" : "emails"),
     degraded: "degraded: it only fails; one delivery at a time tries it",
     gone: "disabled: it answered 410 Gone",
     failing: "disabled: it failed for days",
   },
   {
     limit: "seuil",
-    emails: "e-mails",
+    emails: (count: number) => frenchPlural(count, "e-mail"),
     degraded: "dégradée : elle ne fait qu’échouer, une seule livraison à la fois l’essaie",
     gone: "désactivée : elle a répondu 410 Gone",
     failing: "désactivée : elle échoue depuis des jours",
@@ -58,7 +61,8 @@ function amountText(context: PageContext, kind: AlertKind, amount: number): stri
     case "r2_timeouts":
       return `${numberText(context, amount)} %`;
     case "backlog":
-      return `${numberText(context, amount)} ${texts[context.locale].emails}`;
+    case "dead_emails":
+      return `${numberText(context, amount)} ${texts[context.locale].emails(amount)}`;
     case "destination":
     case "ledger_unbalanced":
     case "redis_not_durable":
@@ -92,5 +96,7 @@ export function alertDetail(
   if (subject !== null) return html`<code>${subject} ${because ?? ""}</code>`;
   if (value === null || threshold === null) return html``;
   const limit = `${texts[context.locale].limit} ${amountText(context, kind, threshold)}`;
-  return html`${amountText(context, kind, value)} (${limit})`;
+  const measured = amountText(context, kind, value);
+  if (kind !== "dead_emails") return html`${measured} (${limit})`;
+  return html`<a href="/admin/emails?state=dead">${measured}</a> (${limit})`;
 }

@@ -2,6 +2,7 @@ import { alertsStaleSince } from "../../alerts-stale-since.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField, renderPage } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
+import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { agoText, timeText } from "../time-text.ts";
 import { differences } from "../tools/differences.ts";
@@ -76,24 +77,12 @@ function inForceTable(context: PageContext, { status, names, now }: AlertsState)
         <td data-label="${text.told}">${agoText(context, alert.toldAt, now)}</td>
       </tr>`,
   );
-  return html`<div class="table-wrap">
-    <table class="table--stack">
-      <caption class="visually-hidden">
-        ${text.inForce}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${text.alert}</th>
-          <th scope="col">${text.detail}</th>
-          <th scope="col">${text.since}</th>
-          <th scope="col">${text.told}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  return stackTable({
+    caption: text.inForce,
+    isCaptionHidden: true,
+    heads: [text.alert, text.detail, text.since, text.told],
+    rows,
+  });
 }
 
 function evaluationNotice(context: PageContext, { status, now }: AlertsState): Html {

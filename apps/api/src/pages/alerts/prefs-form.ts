@@ -18,6 +18,7 @@ const texts = defineTexts(
     silence:
       "Counts within the working hours only, from the last push or call of the Apps Script, or from the start of the hours.",
     hours: "An end at or before the start lies on the next day. Time zone:",
+    dead: "So many emails, or more, that did not reach everybody. Ends when they are replayed, or a day later.",
     backlog: "Emails that have not ended, those that wait for the window included.",
     oldest: "Emails that wait on purpose do not count.",
     destination: "Degraded, or disabled because it failed; not when an operator disabled it.",
@@ -33,6 +34,7 @@ const texts = defineTexts(
     silence:
       "Compté pendant les heures ouvrées seulement, depuis le dernier envoi ou appel de l’Apps Script, ou depuis le début de ces heures.",
     hours: "Si la fin ne suit pas le début, elle tombe le lendemain. Fuseau horaire :",
+    dead: "À partir de ce nombre. Prend fin quand ils sont rejoués, ou un jour plus tard.",
     backlog: "E-mails non terminés, y compris ceux qui attendent la plage horaire.",
     oldest: "Les e-mails qui attendent exprès ne comptent pas.",
     destination: "Dégradée, ou désactivée après des échecs ; pas si un opérateur l’a désactivée.",
@@ -146,6 +148,7 @@ export function prefsForm(context: PageContext, state: AlertsState): Html {
     ${alert("no_ingress", text.silence, hours)}
     <div class="grid">
       ${alert("error_rate", "", number("error_rate_percent"))}
+      ${alert("dead_emails", text.dead, number("dead_emails_count"))}
       ${alert("r2_timeouts", "", number("r2_timeouts_percent"))}
       <fieldset>
         <legend>${text.rates}</legend>
