@@ -13,20 +13,78 @@ function build(options: Partial<Destination["options"]> = {}): Destination {
   return { id: "w-1", ...made, options: { ...made.options, ...options } };
 }
 
+function pass(destination: Destination, attempt: string, now: number) {
+  return { destination, attempt, job: `job-${attempt}`, leaseMs: LEASE, now };
+}
+
 function openGate({ redis, prefix }: TestRedis, disableAfterMs = 120 * HOUR) {
   const gate = createDestinationGate({ redis, keys: createKeys(prefix), disableAfterMs });
+  const depart = async (
+    attempt: string,
+    now: number,
+    result: "ok" | "failed" | "none" = "ok",
+    { destination = build(), holdMs = 0 } = {},
+  ) => gate.leave(pass(destination, attempt, now), result, holdMs);
   return {
     gate,
     enter: async (destination: Destination, attempt: string, now: number) =>
-      gate.enter({ destination, attempt, now }, LEASE),
-    leave: async (
-      attempt: string,
-      now: number,
-      result: "ok" | "failed" | "none" = "ok",
-      holdMs = 0,
-    ) => gate.leave({ destination: build(), attempt, now }, result, holdMs),
+      gate.enter(pass(destination, attempt, now)),
+    depart,
+    leave: async (...how: Parameters<typeof depart>) => (await depart(...how)).change,
   };
 }
+
+describe("the line", () => {
+  it("sends for as many as there is room for, each once, when an attempt leaves", async () => {
+    await using redis = testRedis();
+    const { enter, depart } = openGate(redis);
+    const destination = build({ concurrency: 1 });
+    await enter(destination, "a", T0);
+    for (const attempt of ["b", "c"]) {
+      expect((await enter(destination, attempt, T0)).kind).toBe("wait");
+    }
+    const first = (await depart("a", T0 + 10, "ok", { destination })).next;
+    expect(first).toHaveLength(1);
+    await enter(destination, "d", T0 + 11);
+    const second = (await depart("d", T0 + 12, "ok", { destination })).next;
+    expect([...first, ...second].toSorted()).toEqual(["job-b", "job-c"]);
+    await enter(destination, "e", T0 + 13);
+    expect((await depart("e", T0 + 14, "ok", { destination })).next).toEqual([]);
+  });
+
+  it("sends for nobody while a hanging destination has no room, and for one where a place is free", async () => {
+    await using redis = testRedis();
+    const { enter, depart } = openGate(redis);
+    for (let index = 0; index < 6; index += 1) await enter(build(), `hangs-${index}`, T0);
+    const at = T0 + 3_000;
+    for (let index = 0; index < 3; index += 1) await enter(build(), `waits-${index}`, at);
+    expect((await depart("hangs-0", at, "failed")).next).toEqual([]);
+    expect((await depart("hangs-1", at, "failed")).next).toEqual([]);
+    expect((await depart("hangs-2", at, "failed")).next).toHaveLength(1);
+  });
+
+  it("sends for those who wait for a circuit once it closes, and not when it opens", async () => {
+    await using redis = testRedis();
+    const { enter, depart } = openGate(redis);
+    for (let index = 0; index < 10; index += 1) await depart(`f${index}`, T0, "failed");
+    for (let index = 0; index < 5; index += 1) await enter(build(), `waits-${index}`, T0 + 1_000);
+    await enter(build(), "probe", T0 + 5_100);
+    expect(await depart("probe", T0 + 5_200, "failed")).toEqual({ change: null, next: [] });
+    await enter(build(), "second", T0 + 15_300);
+    for (let index = 0; index < 5; index += 1) await enter(build(), `later-${index}`, T0 + 15_301);
+    const { change, next } = await depart("second", T0 + 15_400);
+    expect(change).toBe("recovered");
+    expect(next).toHaveLength(2);
+  });
+
+  it("makes those behind a hanging destination wait long, since they are sent for", async () => {
+    await using redis = testRedis();
+    const { enter } = openGate(redis);
+    for (let index = 0; index < 4; index += 1) await enter(build(), `hangs-${index}`, T0);
+    const entry = await enter(build(), "waits", T0 + 3_000);
+    expect(entry.kind === "wait" && entry.until - T0).toBeGreaterThanOrEqual(18_000);
+  });
+});
 
 describe("concurrency", () => {
   it("lets no more attempts in than the destination allows, and one for each that leaves", async () => {
@@ -132,7 +190,7 @@ describe("circuit", () => {
   it("leaves a destination alone for as long as it asks", async () => {
     await using redis = testRedis();
     const { enter, leave } = openGate(redis);
-    await leave("a", T0, "failed", 60_000);
+    await leave("a", T0, "failed", { holdMs: 60_000 });
     expect(await enter(build(), "b", T0 + 59_000)).toMatchObject({ because: "circuit_open" });
     expect((await enter(build(), "b", T0 + 60_001)).kind).toBe("go");
   });

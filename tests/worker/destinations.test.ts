@@ -1,10 +1,13 @@
+import type { ServerResponse } from "node:http";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import { buildPush } from "../helpers/build.ts";
+import { openTestStores } from "../helpers/open-stores.ts";
 import { testRedis } from "../helpers/redis.ts";
 import { startTestApi, type TestApi } from "../helpers/start-api.ts";
 import { startDestination } from "../helpers/start-destination.ts";
 import { startTestWorker } from "../helpers/start-worker.ts";
+import { until } from "../helpers/until.ts";
 
 const WAIT = { prefer: "wait=15" };
 
@@ -130,6 +133,31 @@ describe("a destination", () => {
     expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toMatchObject({
       type: "ping",
     });
+  });
+
+  it("gets its next delivery as soon as one that hung ends, however long that one waits by itself", async () => {
+    await using redis = testRedis();
+    const { promise: held, resolve: release } = Promise.withResolvers<ServerResponse>();
+    await using destination = await startDestination({
+      answer: [(_request, response) => release(response), 200],
+    });
+    const env = { WEBHOOK_URL: destination.url };
+    await using api = await startTestApi(redis, env);
+    await using worker = await startTestWorker(redis, env);
+    const body = { url: destination.url, concurrency: 1 };
+    await api.request("POST", "/api/admin/destinations", { admin: true, body });
+    await api.push(buildPush());
+    const hanging = await held;
+    await api.push(buildPush());
+    await using stores = openTestStores(redis);
+    const { delivery } = stores.queues;
+    await until("one waits to be sent for", async () => {
+      const [waiting] = await delivery.getDelayed();
+      return waiting !== undefined && waiting.delay > 10_000;
+    });
+    hanging.end();
+    await destination.until(2, 2_000);
+    expect(worker.log.lines.filter(({ level }) => level === "error")).toEqual([]);
   });
 
   it("cannot be made, or tried, where nothing may be reached", async () => {

@@ -5,6 +5,7 @@ import { createAttemptDelivery } from "./attempt-delivery.ts";
 import { createDeliveryWitness } from "./delivery-witness.ts";
 import { createDestinationWatch } from "./destination-watch.ts";
 import type { JobDeps } from "./processors.ts";
+import { promoteJob } from "./promote-job.ts";
 import { createDeliveryProcessor } from "./processors/delivery.ts";
 import { createPingProcessor } from "./processors/ping.ts";
 
@@ -24,7 +25,13 @@ export function createDeliveryJobs(deps: JobDeps): Processor {
     emails,
     deliveries,
     destinations,
-    watch: createDestinationWatch({ gate, destinations, announce, metrics }),
+    watch: createDestinationWatch({
+      gate,
+      destinations,
+      announce,
+      wake: async (id) => promoteJob(queues.delivery, id),
+      metrics,
+    }),
     attempt: createAttemptDelivery({ composePayload, client, tracing, draining }),
     witness: createDeliveryWitness({ metrics, log }),
     currentSettings,

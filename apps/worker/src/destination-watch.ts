@@ -5,6 +5,7 @@ import type {
   DestinationStore,
   DisabledReason,
   Entry,
+  HealthChange,
   Metrics,
 } from "@gmail-push/infra";
 import type { Announce } from "./announce.ts";
@@ -14,7 +15,7 @@ const MAX_HOLD_MS = 3_600_000;
 
 /** Lets attempts at a destination in, learns from how they end, and tells when its health changes. */
 export interface DestinationWatch {
-  enter(pass: AttemptPass, leaseMs: number): Promise<Entry>;
+  enter(pass: AttemptPass): Promise<Entry>;
   /** Waits for the attempt and takes it off the destination, however it ends, while it is recorded. */
   leaving<T>(
     pass: AttemptPass,
@@ -28,6 +29,8 @@ export interface DestinationWatchDeps {
   gate: DestinationGate;
   destinations: Pick<DestinationStore, "disable">;
   announce: Announce;
+  /** sets a job going that waits for its time */
+  wake: (job: string) => Promise<void>;
   metrics: Pick<Metrics, "deliveryWaits">;
 }
 
@@ -42,17 +45,14 @@ function resultOf(attempt: Attempt | null): "ok" | "failed" | "none" {
 }
 
 export function createDestinationWatch(deps: DestinationWatchDeps): DestinationWatch {
-  const { gate, destinations, announce, metrics } = deps;
+  const { gate, destinations, announce, wake, metrics } = deps;
 
   async function disable(destinationId: string, because: DisabledReason): Promise<void> {
     if ((await destinations.disable(destinationId, because)) === null) return;
     await announce("destination_disabled", destinationId, because);
   }
 
-  async function leave(pass: AttemptPass, attempt: Attempt | null): Promise<void> {
-    const { id } = pass.destination;
-    const left = { ...pass, now: Date.now() };
-    const change = await gate.leave(left, resultOf(attempt), holdOf(attempt));
+  async function tell(id: string, change: HealthChange, attempt: Attempt | null): Promise<void> {
     switch (change) {
       case "degraded":
         return announce("destination_degraded", id, attempt?.reason ?? null);
@@ -64,9 +64,15 @@ export function createDestinationWatch(deps: DestinationWatchDeps): DestinationW
     }
   }
 
+  async function leave(pass: AttemptPass, attempt: Attempt | null): Promise<void> {
+    const left = { ...pass, now: Date.now() };
+    const { change, next } = await gate.leave(left, resultOf(attempt), holdOf(attempt));
+    await Promise.all([tell(pass.destination.id, change, attempt), ...next.map(wake)]);
+  }
+
   return {
-    async enter(pass, leaseMs) {
-      const entry = await gate.enter(pass, leaseMs);
+    async enter(pass) {
+      const entry = await gate.enter(pass);
       if (entry.kind === "wait") metrics.deliveryWaits.inc({ because: entry.because });
       return entry;
     },

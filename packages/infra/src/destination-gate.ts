@@ -4,8 +4,8 @@ import type { Destination } from "./destination.ts";
 import type { Keys } from "./keys.ts";
 import { loadScript } from "./script.ts";
 
-const enterDestination = loadScript("enter-destination");
-const leaveDestination = loadScript("leave-destination");
+const enterDestination = loadScript("destination-room", "enter-destination");
+const leaveDestination = loadScript("destination-room", "leave-destination");
 
 export const waitReasons = ["circuit_open", "rate_limited", "busy"] as const;
 
@@ -32,18 +32,29 @@ export interface AttemptPass {
   destination: Destination;
   /** unique per attempt, and the same when the attempt asks again */
   attempt: string;
+  /** whom to send for when a place is free */
+  job: string;
+  /** the attempt is over by then, whatever happens to the worker */
+  leaseMs: number;
   now: number;
+}
+
+/** What an attempt leaves behind. */
+export interface Departure {
+  change: HealthChange;
+  /** jobs that waited in line, and may ask again now */
+  next: string[];
 }
 
 /**
  * Keeps destinations apart, across all workers: a limit of attempts at a time and per hour, and a
- * circuit breaker with one probe at a time. A delivery that may not go waits; none is dropped.
+ * circuit breaker with one probe at a time. A delivery that may not go waits; none is dropped. Who is not
+ * sent for, because a worker died or both met, asks again by itself.
  */
 export interface DestinationGate {
-  /** `leaseMs`: the attempt is over by then, whatever happens to the worker. */
-  enter(pass: AttemptPass, leaseMs: number): Promise<Entry>;
+  enter(pass: AttemptPass): Promise<Entry>;
   /** `none` tells nothing about the destination's health. `holdMs`: how long it asked to be left alone. */
-  leave(pass: AttemptPass, result: "ok" | "failed" | "none", holdMs: number): Promise<HealthChange>;
+  leave(pass: AttemptPass, result: "ok" | "failed" | "none", holdMs: number): Promise<Departure>;
   health(destinationId: string): Promise<DestinationHealth>;
   /** Forgets a circuit: the operator says that it works. */
   reset(destinationId: string): Promise<void>;
@@ -67,24 +78,28 @@ const entrySchema = z.union([
     .tuple([z.literal(0), z.coerce.number(), z.enum(waitReasons)])
     .transform(([, until, because]) => ({ kind: "wait" as const, until, because })),
 ]);
-const changeSchema = z.enum(["recovered", "degraded", "failing"]).nullable();
+const departureSchema = z
+  .tuple([z.enum(["recovered", "degraded", "failing"]).nullable(), z.array(z.string())])
+  .transform(([change, next]) => ({ change, next }));
 
 export function createDestinationGate(deps: DestinationGateDeps): DestinationGate {
   const { redis, keys, disableAfterMs } = deps;
   const { prefix } = keys;
+
+  function argumentsOf({ destination, attempt, now, leaseMs }: AttemptPass) {
+    return [prefix, destination.id, attempt, now, leaseMs, destination.options.concurrency];
+  }
+
   return {
-    async enter({ destination, attempt, now }, leaseMs) {
-      const { concurrency, rate_limit_per_hour: perHour } = destination.options;
-      const limits = [leaseMs, concurrency, perHour, Math.random()];
-      const args = [prefix, destination.id, attempt, now, ...limits];
+    async enter(pass) {
+      const { rate_limit_per_hour: perHour } = pass.destination.options;
+      const args = [...argumentsOf(pass), pass.job, perHour, Math.random()];
       return entrySchema.parse(await enterDestination(redis, [], args));
     },
-    async leave({ destination, attempt, now }, result, holdMs) {
-      const holdUntil = holdMs === 0 ? 0 : now + holdMs;
-      const args = [prefix, destination.id, attempt, now, result, holdUntil];
-      return changeSchema.parse(
-        await leaveDestination(redis, [], [...args, THRESHOLD, disableAfterMs]),
-      );
+    async leave(pass, result, holdMs) {
+      const holdUntil = holdMs === 0 ? 0 : pass.now + holdMs;
+      const args = [...argumentsOf(pass), result, holdUntil, THRESHOLD, disableAfterMs];
+      return departureSchema.parse(await leaveDestination(redis, [], args));
     },
     async health(destinationId) {
       return healthSchema.parse(await redis.hgetall(keys.destinationHealth(destinationId)));

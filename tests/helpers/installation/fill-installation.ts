@@ -84,17 +84,15 @@ async function fillDestinations(
   await destinations.update(archive.id, { name: "Archives Benali" });
   await destinations.update(staging.id, { name: hostile.destinationName, enabled: false });
   await destinations.rotateSecret(planning.id, 86_400, now);
+  const job = { job: "fill", leaseMs: 60_000 };
   for (let index = 0; index < 10; index += 1) {
     const at = now.getTime() - (25 - index) * MINUTE_MS;
-    const pass = { destination: planning, attempt: `fill-${index}`, now: at };
-    await gate.enter(pass, 60_000);
+    const pass = { destination: planning, attempt: `fill-${index}`, now: at, ...job };
+    await gate.enter(pass);
     await gate.leave(pass, "failed", 0);
   }
-  await gate.leave(
-    { destination: main, attempt: "fill", now: now.getTime() - 3 * MINUTE_MS },
-    "ok",
-    0,
-  );
+  const quick = { destination: main, attempt: "fill", now: now.getTime() - 3 * MINUTE_MS, ...job };
+  await gate.leave(quick, "ok", 0);
   await destinations.disable(archive.id, "gone");
   const record = async (
     id: string,

@@ -4,6 +4,7 @@ import {
   type DeliveryRecord,
   type DeliveryStore,
   deliveryJobSchema,
+  type Destination,
   type DestinationStore,
   type EmailStore,
 } from "@gmail-push/infra";
@@ -44,6 +45,18 @@ function read(
   const soon = { destination: destinations.get(destination), decided: emails.decided(email) };
   for (const each of Object.values(soon)) each.catch(() => undefined);
   return soon;
+}
+
+function passOf(
+  job: Job,
+  { id, attempts }: DeliveryRecord,
+  destination: Destination,
+  settings: Settings,
+): AttemptPass {
+  const now = Date.now();
+  const { timeoutMs } = webhookOptions(destination, settings, now);
+  const leaseMs = timeoutMs + LEASE_MARGIN_MS;
+  return { destination, attempt: `${id}.${attempts}`, job: job.id ?? id, leaseMs, now };
 }
 
 /** One run is one attempt; the schedule of the settings says what follows from it. */
@@ -93,10 +106,8 @@ export function createDeliveryProcessor(deps: DeliveryDeps) {
     const decided = await decidedSoon;
     if (decided === null) return giveUp(delivery, "content_missing");
 
-    const now = Date.now();
-    const pass: AttemptPass = { destination, attempt: `${deliveryId}.${delivery.attempts}`, now };
-    const { timeoutMs } = webhookOptions(destination, settings, now);
-    const entry = await watch.enter(pass, timeoutMs + LEASE_MARGIN_MS);
+    const pass = passOf(job, delivery, destination, settings);
+    const entry = await watch.enter(pass);
     if (entry.kind === "wait") return postpone(job, new Date(entry.until), token);
     const recorded = await watch.leaving(
       pass,

@@ -1,34 +1,39 @@
--- May an attempt at a destination begin? ARGV: prefix, destination, attempt, now, lease (ms), concurrency (0: none),
--- attempts per hour (0: none), a random number in [0, 1). Returns { 1 }, or { 0, when to ask again, why }.
+-- May an attempt at a destination begin? Shared after destination-room.lua. ARGV: prefix, destination, attempt, now, lease (ms),
+-- concurrency (0: none), its job, attempts per hour (0: none), a random number in [0, 1). Returns { 1 }, or { 0, when to ask again, why }.
 local base = ARGV[1] .. ":destination-"
 local id, attempt, now, lease = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
-local concurrency, per_hour, random = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+local concurrency, job, per_hour, random = tonumber(ARGV[6]), ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9])
 local health, leases = base .. "health:" .. id, base .. "leases:" .. id
 local sends, waiters = base .. "sends:" .. id, base .. "waiters:" .. id
 local HOUR = 3600000
--- So many attempts may always be under way; more only while none of them has lasted longer than SLOW.
-local FLOOR, SLOW = 4, 2000
+-- Each who waits makes the others wait so much longer: asking costs the same however many ask.
+local PACE = 100
 
 local function wait(until_ms, why)
   return { 0, math.ceil(until_ms), why }
 end
 
--- How many ask in vain. The longer the line, the longer the wait: asking costs the same however many ask.
+-- How many wait in line, this one included.
 local function line()
-  redis.call("ZREMRANGEBYSCORE", waiters, "-inf", now - 60000)
-  redis.call("ZADD", waiters, now, attempt)
-  redis.call("PEXPIRE", waiters, 120000)
-  return redis.call("ZCARD", waiters)
+  redis.call("ZREMRANGEBYSCORE", waiters, "-inf", now)
+  return redis.call("ZCARD", waiters) + 1
+end
+
+-- Waits for a place: until then, or until an attempt that leaves sends for its job.
+local function wait_in_line(until_ms, why)
+  redis.call("ZADD", waiters, until_ms, job)
+  redis.call("PEXPIRE", waiters, HOUR)
+  return wait(until_ms, why)
 end
 
 local record = redis.call("HMGET", health, "state", "open_until", "probe_until")
 local open_until, probe_until = tonumber(record[2] or 0), tonumber(record[3] or 0)
 if open_until > now then
-  return wait(open_until + random * math.max(2000, 25 * line()), "circuit_open")
+  return wait_in_line(open_until + random * math.max(2000, PACE * line()), "circuit_open")
 end
 local probing = record[1] == "degraded"
 if probing and probe_until > now then
-  return wait(math.min(probe_until, now + 5000) + random * math.max(2000, 25 * line()), "circuit_open")
+  return wait_in_line(math.min(probe_until, now + 5000) + random * math.max(2000, PACE * line()), "circuit_open")
 end
 
 -- A sliding hour, kept by reserving: an attempt that must wait gets the first free moment at once and comes back for it.
@@ -46,22 +51,19 @@ if per_hour > 0 then
   end
   if tonumber(slot) > now then
     -- Asked again from time to time, because an operator may lift the limit.
-    return wait(math.min(tonumber(slot), now + math.max(60000, 25 * line())), "rate_limited")
+    local reserved = redis.call("ZCOUNT", sends, "(" .. now, "+inf")
+    return wait(math.min(tonumber(slot), now + math.max(60000, PACE * reserved)), "rate_limited")
   end
 end
 
-redis.call("ZREMRANGEBYSCORE", leases, "-inf", now)
-local under_way = redis.call("ZCARD", leases)
-local first = redis.call("ZRANGE", leases, 0, 0, "WITHSCORES")
-local is_slow = first[2] ~= nil and now - (tonumber(first[2]) - lease) > SLOW
-local is_full = concurrency > 0 and under_way >= concurrency
-if is_full or (under_way >= FLOOR and is_slow) then
-  -- A slow one frees its places rarely: those who wait for it ask less often, and leave the workers to the others.
-  local pace = is_slow and 4 or 1
-  return wait(now + math.min(30000, pace * (250 + 25 * line())) * (0.5 + random), "busy")
+local room, is_slow = room_at(leases, now, lease, concurrency)
+if room < 1 then
+  -- A slow one frees its places rarely: its line waits to be sent for, and leaves the workers to the others.
+  local pause = is_slow and math.max(30000, PACE * line()) or math.min(30000, 250 + 25 * line())
+  return wait_in_line(now + pause * (0.5 + random), "busy")
 end
 
-redis.call("ZREM", waiters, attempt)
+redis.call("ZREM", waiters, job)
 redis.call("ZADD", leases, now + lease, attempt)
 redis.call("PEXPIRE", leases, lease)
 if probing then

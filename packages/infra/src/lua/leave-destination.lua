@@ -1,45 +1,63 @@
--- Ends an attempt at a destination. ARGV: prefix, destination, attempt, now, result (ok, failed, none), hold until or 0,
--- failures in a row that open the circuit, ms of nothing but failures after which it should be disabled.
--- Returns what became of the destination: recovered, degraded, failing, or false.
+-- Ends an attempt at a destination. Shared after destination-room.lua. ARGV: prefix, destination, attempt, now, lease (ms),
+-- concurrency (0: none), result (ok, failed, none), hold until or 0, failures in a row that open the circuit,
+-- ms of nothing but failures after which it should be disabled.
+-- Returns what became of the destination (recovered, degraded, failing, or false), and the jobs that may ask again now.
 local base = ARGV[1] .. ":destination-"
-local id, attempt, now, result = ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
-local hold_until, threshold, disable_after = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
-local health = base .. "health:" .. id
+local id, attempt, now, lease = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+local concurrency, result, hold_until = tonumber(ARGV[6]), ARGV[7], tonumber(ARGV[8])
+local threshold, disable_after = tonumber(ARGV[9]), tonumber(ARGV[10])
+local health, leases = base .. "health:" .. id, base .. "leases:" .. id
 local FIRST_PAUSE, LONGEST_PAUSE = 5000, 300000
+-- With two for each that leaves, a line grows as fast as its destination answers, and never all at once.
+local SENT_FOR = 2
 
-redis.call("ZREM", base .. "leases:" .. id, attempt)
-if redis.call("HGET", health, "probe") == attempt then
-  redis.call("HDEL", health, "probe_until", "probe")
-end
-if result == "none" then
-  return false
+local function settle()
+  redis.call("ZREM", leases, attempt)
+  if redis.call("HGET", health, "probe") == attempt then
+    redis.call("HDEL", health, "probe_until", "probe")
+  end
+  if result == "none" then
+    return false
+  end
+
+  local was_degraded = redis.call("HGET", health, "state") == "degraded"
+  if result == "ok" then
+    redis.call("HSET", health, "state", "healthy", "failures", 0, "last_success_at", now)
+    redis.call("HDEL", health, "open_until", "probe_until", "probe", "pauses", "failing_since")
+    return was_degraded and "recovered" or false
+  end
+
+  local failures = redis.call("HINCRBY", health, "failures", 1)
+  redis.call("HSET", health, "last_failure_at", now)
+  redis.call("HSETNX", health, "failing_since", now)
+  -- Attempts that were under way when the circuit opened tell nothing new: only a probe makes the pause longer.
+  local open_until = tonumber(redis.call("HGET", health, "open_until") or 0)
+  local is_open = open_until > now
+  open_until = math.max(open_until, hold_until)
+  local opens = (was_degraded and not is_open) or (not was_degraded and failures >= threshold)
+  if opens then
+    local pauses = redis.call("HINCRBY", health, "pauses", 1)
+    local pause = math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ^ math.min(pauses - 1, 10))
+    redis.call("HSET", health, "state", "degraded")
+    open_until = math.max(open_until, now + pause)
+  end
+  if open_until > now then
+    redis.call("HSET", health, "open_until", math.ceil(open_until))
+  end
+  if now - tonumber(redis.call("HGET", health, "failing_since")) > disable_after then
+    return "failing"
+  end
+  return opens and not was_degraded and "degraded" or false
 end
 
-local was_degraded = redis.call("HGET", health, "state") == "degraded"
-if result == "ok" then
-  redis.call("HSET", health, "state", "healthy", "failures", 0, "last_success_at", now)
-  redis.call("HDEL", health, "open_until", "probe_until", "probe", "pauses", "failing_since")
-  return was_degraded and "recovered" or false
+local change = settle()
+if tonumber(redis.call("HGET", health, "open_until") or 0) > now then
+  return { change, {} }
 end
-
-local failures = redis.call("HINCRBY", health, "failures", 1)
-redis.call("HSET", health, "last_failure_at", now)
-redis.call("HSETNX", health, "failing_since", now)
--- Attempts that were under way when the circuit opened tell nothing new: only a probe makes the pause longer.
-local open_until = tonumber(redis.call("HGET", health, "open_until") or 0)
-local is_open = open_until > now
-open_until = math.max(open_until, hold_until)
-local opens = (was_degraded and not is_open) or (not was_degraded and failures >= threshold)
-if opens then
-  local pauses = redis.call("HINCRBY", health, "pauses", 1)
-  local pause = math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ^ math.min(pauses - 1, 10))
-  redis.call("HSET", health, "state", "degraded")
-  open_until = math.max(open_until, now + pause)
+local room = math.min(SENT_FOR, (room_at(leases, now, lease, concurrency)))
+local popped = room > 0 and redis.call("ZPOPMIN", base .. "waiters:" .. id, room) or {}
+local jobs = {}
+for index = 1, #popped, 2 do
+  jobs[#jobs + 1] = popped[index]
 end
-if open_until > now then
-  redis.call("HSET", health, "open_until", math.ceil(open_until))
-end
-if now - tonumber(redis.call("HGET", health, "failing_since")) > disable_after then
-  return "failing"
-end
-return opens and not was_degraded and "degraded" or false
+return { change, jobs }
