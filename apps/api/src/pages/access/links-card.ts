@@ -3,6 +3,7 @@ import { field, options } from "../field.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
+import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { timeText } from "../time-text.ts";
 
@@ -91,22 +92,11 @@ function row(context: PageContext, link: MagicLink): Html {
 function table(context: PageContext, links: readonly MagicLink[]): Html {
   const text = texts[context.locale];
   if (links.length === 0) return html`<p class="soft">${text.none}</p>`;
-  const heads = [text.note, text.role, text.made, text.ends, text.action];
-  return html`<div class="table-wrap">
-    <table class="table--stack">
-      <caption>
-        ${text.caption}
-      </caption>
-      <thead>
-        <tr>
-          ${heads.map((head) => html`<th scope="col">${head}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${links.map((link) => row(context, link))}
-      </tbody>
-    </table>
-  </div>`;
+  return stackTable({
+    caption: text.caption,
+    heads: [text.note, text.role, text.made, text.ends, text.action],
+    rows: links.map((link) => row(context, link)),
+  });
 }
 
 function form(context: PageContext, { role, minutes, note, mistakes }: LinkForm): Html {

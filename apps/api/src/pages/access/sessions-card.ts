@@ -2,6 +2,7 @@ import type { Session } from "@gmail-push/infra";
 import { html, type Html } from "../html.ts";
 import { csrfField } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
+import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { agoText, timeText } from "../time-text.ts";
 import { agentName } from "./agent-name.ts";
@@ -84,26 +85,11 @@ function row({ context, current, now }: SessionsScene, session: Session): Html {
 function table(scene: SessionsScene, sessions: readonly Session[]): Html {
   const text = texts[scene.context.locale];
   if (sessions.length === 0) return html`<p class="soft">${text.none}</p>`;
-  return html`<div class="table-wrap">
-    <table class="table--stack">
-      <caption>
-        ${text.caption}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${text.user}</th>
-          <th scope="col">${text.browser}</th>
-          <th scope="col">${text.address}</th>
-          <th scope="col">${text.began}</th>
-          <th scope="col">${text.seen}</th>
-          <th scope="col">${text.action}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${sessions.map((session) => row(scene, session))}
-      </tbody>
-    </table>
-  </div>`;
+  return stackTable({
+    caption: text.caption,
+    heads: [text.user, text.browser, text.address, text.began, text.seen, text.action],
+    rows: sessions.map((session) => row(scene, session)),
+  });
 }
 
 /** The reader's own sessions and, for operators, everybody else's. */

@@ -3,6 +3,7 @@ import { controlAttributes, field, fieldErrors, options } from "../field.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
+import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { timeText } from "../time-text.ts";
 
@@ -101,22 +102,11 @@ function row(context: PageContext, token: ApiToken): Html {
 function table(context: PageContext, tokens: readonly ApiToken[]): Html {
   const text = texts[context.locale];
   if (tokens.length === 0) return html`<p class="soft">${text.none}</p>`;
-  const heads = [text.name, text.scopes, text.made, text.used, text.ends, text.action];
-  return html`<div class="table-wrap">
-    <table class="table--stack">
-      <caption>
-        ${text.caption}
-      </caption>
-      <thead>
-        <tr>
-          ${heads.map((head) => html`<th scope="col">${head}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${tokens.map((token) => row(context, token))}
-      </tbody>
-    </table>
-  </div>`;
+  return stackTable({
+    caption: text.caption,
+    heads: [text.name, text.scopes, text.made, text.used, text.ends, text.action],
+    rows: tokens.map((token) => row(context, token)),
+  });
 }
 
 function scopesField(context: PageContext, form: TokenForm): Html {

@@ -5,6 +5,7 @@ import type { PageContext } from "../page-context.ts";
 import { choiceField, filterForm, textField } from "../records/filter-fields.ts";
 import { pager } from "../records/pager.ts";
 import type { Typed } from "../records/typed.ts";
+import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { timeText } from "../time-text.ts";
 import { actionChoices, auditSentence } from "./audit-sentences.ts";
@@ -63,23 +64,11 @@ function row(context: PageContext, entry: AuditEntry): Html {
 function table(context: PageContext, { entries, isPart }: AuditPage): Html {
   const text = texts[context.locale];
   if (entries.length === 0) return html`<p class="empty">${isPart ? text.noneYet : text.none}</p>`;
-  return html`<div class="table-wrap">
-    <table class="table--stack">
-      <caption>
-        ${text.caption}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${text.when}</th>
-          <th scope="col">${text.who}</th>
-          <th scope="col">${text.what}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${entries.map((entry) => row(context, entry))}
-      </tbody>
-    </table>
-  </div>`;
+  return stackTable({
+    caption: text.caption,
+    heads: [text.when, text.who, text.what],
+    rows: entries.map((entry) => row(context, entry)),
+  });
 }
 
 /** What people did, newest first. */

@@ -14,6 +14,7 @@ import { choiceField, filterForm, spanFields, textField } from "../records/filte
 import { pager } from "../records/pager.ts";
 import { reasonText } from "../records/reason-text.ts";
 import { pathWith } from "../records/typed.ts";
+import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { timeText } from "../time-text.ts";
 import type { AskedDeliveries } from "./delivery-filter.ts";
@@ -116,26 +117,18 @@ function row(context: PageContext, { record, email, to }: ListedDelivery): Html 
 function table(context: PageContext, deliveries: readonly ListedDelivery[]): Html {
   const text = texts[context.locale];
   if (deliveries.length === 0) return html`<p class="empty">${text.none}</p>`;
-  return html`<div class="table-wrap">
-    <table class="table--stack">
-      <caption>
-        ${text.caption}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${text.created}</th>
-          <th scope="col">${text.email}</th>
-          <th scope="col">${text.destination}</th>
-          <th scope="col">${text.state}</th>
-          <th scope="col" class="number">${text.attempts}</th>
-          <th scope="col">${text.last}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${deliveries.map((delivery) => row(context, delivery))}
-      </tbody>
-    </table>
-  </div>`;
+  return stackTable({
+    caption: text.caption,
+    heads: [
+      text.created,
+      text.email,
+      text.destination,
+      text.state,
+      { number: text.attempts },
+      text.last,
+    ],
+    rows: deliveries.map((delivery) => row(context, delivery)),
+  });
 }
 
 /** The way to a replay of what the filter matches; what is under way cannot be replayed. */

@@ -1,5 +1,6 @@
 import type { Content, DocumentOperation } from "../../openapi/parse-document.ts";
 import { html, type Html } from "../html.ts";
+import { stackTable } from "../table.ts";
 import { typeView } from "./schema-view.ts";
 import type { Texts } from "./texts.ts";
 
@@ -36,24 +37,11 @@ function parametersTable(text: Texts, { parameters }: DocumentOperation): Html |
         </td>
       </tr>`,
   );
-  return html`<div class="table-wrap">
-    <table class="table--stack">
-      <caption>
-        ${text.parameters}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${text.name}</th>
-          <th scope="col">${text.where}</th>
-          <th scope="col">${text.type}</th>
-          <th scope="col">${text.meaning}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  return stackTable({
+    caption: text.parameters,
+    heads: [text.name, text.where, text.type, text.meaning],
+    rows,
+  });
 }
 
 /** What stands between backticks is code. */

@@ -4,6 +4,7 @@ import { field } from "../field.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField, renderPage } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
+import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { numberText } from "../time-text.ts";
 import { mistakeTexts } from "../tools/mistakes.ts";
@@ -122,26 +123,18 @@ function row(context: PageContext, listed: ListedDestination): Html {
 function table(context: PageContext, { destinations, total }: DestinationList): Html {
   const text = texts[context.locale];
   if (destinations.length === 0) return html`<p class="empty">${text.empty}</p>`;
-  return html`<div class="table-wrap">
-    <table class="table--stack">
-      <caption>
-        ${text.caption(total, numberText(context, total))}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${text.name}</th>
-          <th scope="col">${text.state}</th>
-          <th scope="col">${text.used}</th>
-          <th scope="col" class="number">${text.pending}</th>
-          <th scope="col" class="number">${text.dead}</th>
-          <th scope="col">${text.limits}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${destinations.map((listed) => row(context, listed))}
-      </tbody>
-    </table>
-  </div>`;
+  return stackTable({
+    caption: text.caption(total, numberText(context, total)),
+    heads: [
+      text.name,
+      text.state,
+      text.used,
+      { number: text.pending },
+      { number: text.dead },
+      text.limits,
+    ],
+    rows: destinations.map((listed) => row(context, listed)),
+  });
 }
 
 function pageLink(label: string, to: number): Html {

@@ -8,6 +8,7 @@ import { choiceField, filterForm, spanFields, textField } from "../records/filte
 import { pager } from "../records/pager.ts";
 import { pathWith } from "../records/typed.ts";
 import { detectorText, outcomeText, reasonText } from "../records/reason-text.ts";
+import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { timeText } from "../time-text.ts";
 import type { AskedEmails } from "./email-filter.ts";
@@ -109,26 +110,18 @@ function table(context: PageContext, { emails, searchedTo }: EmailPage): Html {
   if (emails.length === 0) {
     return html`<p class="empty">${searchedTo === null ? text.none : text.noneYet}</p>`;
   }
-  return html`<div class="table-wrap">
-    <table class="table--stack">
-      <caption>
-        ${text.caption}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${text.accepted}</th>
-          <th scope="col">${text.sender}</th>
-          <th scope="col">${text.state}</th>
-          <th scope="col">${text.outcome}</th>
-          <th scope="col">${text.detector}</th>
-          <th scope="col" class="number">${text.deliveries}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${emails.map((email) => row(context, email))}
-      </tbody>
-    </table>
-  </div>`;
+  return stackTable({
+    caption: text.caption,
+    heads: [
+      text.accepted,
+      text.sender,
+      text.state,
+      text.outcome,
+      text.detector,
+      { number: text.deliveries },
+    ],
+    rows: emails.map((email) => row(context, email)),
+  });
 }
 
 /**

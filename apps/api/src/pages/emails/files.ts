@@ -4,6 +4,7 @@ import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
 import { badge } from "../records/badges.ts";
 import { copyReasonText, providerName } from "../records/reason-text.ts";
+import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { numberText, timeText } from "../time-text.ts";
 
@@ -103,23 +104,10 @@ function row(context: PageContext, { link, copy }: EmailFile): Html {
 export function filesTable(context: PageContext, files: readonly EmailFile[], links: number): Html {
   const text = texts[context.locale];
   const more = links - files.length;
-  return html`<div class="table-wrap">
-      <table class="table--stack">
-        <caption>
-          ${text.caption}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">${text.provider}</th>
-            <th scope="col">${text.copy}</th>
-            <th scope="col">${text.name}</th>
-            <th scope="col" class="number">${text.size}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${files.map((file) => row(context, file))}
-        </tbody>
-      </table>
-    </div>
-    ${more > 0 ? html`<p class="soft">${text.more(more)}</p>` : ""}`;
+  const table = stackTable({
+    caption: text.caption,
+    heads: [text.provider, text.copy, text.name, { number: text.size }],
+    rows: files.map((file) => row(context, file)),
+  });
+  return html`${table} ${more > 0 ? html`<p class="soft">${text.more(more)}</p>` : ""}`;
 }

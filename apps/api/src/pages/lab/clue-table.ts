@@ -1,6 +1,7 @@
 import type { Clue, Detection, Explanation } from "@gmail-push/core";
 import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
+import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { excerptText } from "./excerpt.ts";
 
@@ -117,26 +118,15 @@ function recognition(context: PageContext, pattern: Pattern, detection: Detectio
 export function patternDetails(context: PageContext, pattern: Pattern, detection: Detection): Html {
   const text = texts[context.locale];
   const isOpen = detection.kind === pattern.detector;
+  const table = stackTable({
+    caption: text.caption,
+    heads: [text.what, text.where, text.found],
+    rows: pattern.clues.map((clue) => clueRow(context, clue)),
+  });
   return html`<details ${isOpen ? html`open` : ""}>
     <summary>
       <strong>${text[pattern.detector]}</strong> ${recognition(context, pattern, detection)}
     </summary>
-    <div class="table-wrap">
-      <table class="table--stack">
-        <caption>
-          ${text.caption}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">${text.what}</th>
-            <th scope="col">${text.where}</th>
-            <th scope="col">${text.found}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${pattern.clues.map((clue) => clueRow(context, clue))}
-        </tbody>
-      </table>
-    </div>
+    ${table}
   </details>`;
 }

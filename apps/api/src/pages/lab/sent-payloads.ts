@@ -2,6 +2,7 @@ import { normalizeSourceUrl } from "@gmail-push/core";
 import type { Examination } from "../../policy/examine.ts";
 import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
+import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { numberText } from "../time-text.ts";
 import { shownUrl } from "./conclusion.ts";
@@ -125,23 +126,11 @@ export function linkTable(context: PageContext, examination: Examination): Html 
       <td data-label="${text.fetched}"><code>${normalizeSourceUrl(rawUrl, provider)}</code></td>
     </tr>`;
   });
-  return html`<div class="table-wrap">
-      <table class="table--stack">
-        <caption>
-          ${text.linksCaption}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">${text.provider}</th>
-            <th scope="col">${text.raw}</th>
-            <th scope="col">${text.direct}</th>
-            <th scope="col">${text.fetched}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
-    ${rest > 0 ? html`<p class="soft">${text.more(numberText(context, rest))}</p>` : ""}`;
+  const table = stackTable({
+    caption: text.linksCaption,
+    heads: [text.provider, text.raw, text.direct, text.fetched],
+    rows,
+  });
+  return html`${table}
+  ${rest > 0 ? html`<p class="soft">${text.more(numberText(context, rest))}</p>` : ""}`;
 }

@@ -1,6 +1,7 @@
 import type { QueueSample } from "@gmail-push/infra";
 import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
+import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { agoText, durationText, numberText } from "../time-text.ts";
 
@@ -45,7 +46,7 @@ const states = ["waiting", "active", "delayed", "waiting_children", "failed"] as
 /** Nobody reads them any more. */
 const STALE_MS = 30_000;
 
-function row(context: PageContext, sample: QueueSample, now: Date): Html[] {
+function rows(context: PageContext, sample: QueueSample, now: Date): Html[] {
   const text = texts[context.locale];
   const names: Readonly<Record<string, string>> = {
     email: text.email,
@@ -73,24 +74,13 @@ function row(context: PageContext, sample: QueueSample, now: Date): Html[] {
 
 function table(context: PageContext, sample: QueueSample, now: Date): Html {
   const text = texts[context.locale];
-  const heads = states.map((state) => html`<th scope="col" class="number">${text[state]}</th>`);
-  return html`<div class="table-wrap">
-    <table class="table--stack">
-      <caption class="visually-hidden">
-        ${text.caption}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${text.queue}</th>
-          ${heads}
-          <th scope="col" class="number">${text.oldest}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${row(context, sample, now)}
-      </tbody>
-    </table>
-  </div>`;
+  const heads = states.map((state) => ({ number: text[state] }));
+  return stackTable({
+    caption: text.caption,
+    isCaptionHidden: true,
+    heads: [text.queue, ...heads, { number: text.oldest }],
+    rows: rows(context, sample, now),
+  });
 }
 
 /** How full the queues are, and how long the next job has waited. */

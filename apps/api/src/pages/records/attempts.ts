@@ -1,10 +1,11 @@
 import type { Attempt } from "@gmail-push/core";
 import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
+import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { durationText, timeText } from "../time-text.ts";
 import { badge } from "./badges.ts";
-import { reasonText } from "./reason-text.ts";
+import { failureText } from "./reason-text.ts";
 
 const texts = defineTexts(
   {
@@ -44,7 +45,7 @@ const texts = defineTexts(
 function outcome({ locale }: PageContext, attempt: Attempt): Html {
   const text = texts[locale];
   if (attempt.outcome === "delivered") return badge("ok", text.delivered);
-  const why = attempt.reason === null ? "" : reasonText(locale, attempt.reason);
+  const why = failureText(locale, attempt);
   const rule = attempt.egressRule === null ? "" : html` (<code>${attempt.egressRule}</code>)`;
   const wait =
     attempt.retryAfterMs === null
@@ -86,24 +87,10 @@ export function attemptsTable(
   const text = texts[context.locale];
   if (attempts.length === 0) return html`<p class="soft">${text.none}</p>`;
   const forgotten = made - attempts.length;
-  return html`<div class="table-wrap">
-      <table class="table--stack">
-        <caption>
-          ${text.caption}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">${text.at}</th>
-            <th scope="col" class="number">${text.took}</th>
-            <th scope="col">${text.status}</th>
-            <th scope="col">${text.outcome}</th>
-            <th scope="col">${text.answer}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${attempts.map((attempt) => row(context, attempt))}
-        </tbody>
-      </table>
-    </div>
-    ${forgotten > 0 ? html`<p class="soft">${text.older(forgotten)}</p>` : ""}`;
+  const table = stackTable({
+    caption: text.caption,
+    heads: [text.at, { number: text.took }, text.status, text.outcome, text.answer],
+    rows: attempts.map((attempt) => row(context, attempt)),
+  });
+  return html`${table} ${forgotten > 0 ? html`<p class="soft">${text.older(forgotten)}</p>` : ""}`;
 }

@@ -5,6 +5,7 @@ import { html, type Html } from "../html.ts";
 import { csrfField, renderPage } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
 import { selectionText } from "./selection-text.ts";
+import { stackTable } from "../table.ts";
 import { durationText, numberText, timeText } from "../time-text.ts";
 import type { AskedReplay, ReplayFields } from "./replay-form.ts";
 import { replayTexts } from "./replay-texts.ts";
@@ -104,22 +105,7 @@ function sampleTable(context: PageContext, { sample }: ReplayPreview): Html {
       </td>
     </tr>`;
   });
-  return html`<div class="table-wrap">
-    <table class="table--stack">
-      <caption>
-        ${text.sample}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${text.created}</th>
-          <th scope="col">${text.email}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  return stackTable({ caption: text.sample, heads: [text.created, text.email], rows });
 }
 
 function startForm(context: PageContext, { asked, preview }: NewReplay): Html {

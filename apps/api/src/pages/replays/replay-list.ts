@@ -4,6 +4,7 @@ import { renderPage } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
 import { badge, replayBadge } from "../records/badges.ts";
 import { pager } from "../records/pager.ts";
+import { stackTable } from "../table.ts";
 import { numberText, timeText } from "../time-text.ts";
 import { replayTexts } from "./replay-texts.ts";
 import { selectionText } from "./selection-text.ts";
@@ -42,26 +43,11 @@ function table(context: PageContext, replays: readonly ReplayRecord[]): Html {
       ${text.empty} <a href="/admin/deliveries">${text.toDeliveries}</a>
     </p>`;
   }
-  return html`<div class="table-wrap">
-    <table class="table--stack">
-      <caption>
-        ${text.caption}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${text.created}</th>
-          <th scope="col">${text.by}</th>
-          <th scope="col">${text.what}</th>
-          <th scope="col">${text.state}</th>
-          <th scope="col">${text.progress}</th>
-          <th scope="col">${text.outcome}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${replays.map((replay) => row(context, replay))}
-      </tbody>
-    </table>
-  </div>`;
+  return stackTable({
+    caption: text.caption,
+    heads: [text.created, text.by, text.what, text.state, text.progress, text.outcome],
+    rows: replays.map((replay) => row(context, replay)),
+  });
 }
 
 /** All replays that are remembered. */

@@ -2,6 +2,7 @@ import type { DryRun, DryRunChange } from "../../policy/dry-run.ts";
 import type { Foreseen } from "../../policy/foresee.ts";
 import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
+import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { numberText, timeText } from "../time-text.ts";
 import { urlText } from "./rule-texts.ts";
@@ -117,28 +118,16 @@ function row(context: PageContext, { record, was, wouldBe }: DryRunChange): Html
   </tr>`;
 }
 
-function table(context: PageContext, changes: readonly DryRunChange[]): Html {
+function changesTable(context: PageContext, changes: readonly DryRunChange[]): Html {
   const text = texts[context.locale];
   const rest = changes.length - MAX_ROWS;
-  return html`<div class="table-wrap">
-      <table class="table--stack">
-        <caption>
-          ${text.caption}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">${text.when}</th>
-            <th scope="col">${text.from}</th>
-            <th scope="col">${text.was}</th>
-            <th scope="col">${text.would}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${changes.slice(0, MAX_ROWS).map((change) => row(context, change))}
-        </tbody>
-      </table>
-    </div>
-    ${rest > 0 ? html`<p class="soft">${text.more(numberText(context, rest))}</p>` : ""}`;
+  const table = stackTable({
+    caption: text.caption,
+    heads: [text.when, text.from, text.was, text.would],
+    rows: changes.slice(0, MAX_ROWS).map((change) => row(context, change)),
+  });
+  return html`${table}
+  ${rest > 0 ? html`<p class="soft">${text.more(numberText(context, rest))}</p>` : ""}`;
 }
 
 /** Counts first, then each email that would go elsewhere. */
@@ -158,6 +147,6 @@ function dryRunResult(context: PageContext, { result }: DryRunView): Html {
       <strong>${summary}</strong> ${gone === 0 ? "" : text.gone(number(gone))}
       ${cut ? text.cut : ""}
     </p>
-    ${changes.length === 0 ? "" : table(context, changes)}
+    ${changes.length === 0 ? "" : changesTable(context, changes)}
   </div>`;
 }

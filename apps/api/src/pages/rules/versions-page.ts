@@ -4,6 +4,7 @@ import type { RulesVersion } from "../../rules-desk.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField, renderPage } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
+import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { agoText, timeText } from "../time-text.ts";
 import { changeList } from "./rule-changes.ts";
@@ -158,30 +159,23 @@ function comparison(context: PageContext, { from, to }: VersionsView): Html {
 export function renderVersions(context: PageContext, view: VersionsView): string {
   const text = texts[context.locale];
   const { versions } = view;
+  const table = stackTable({
+    caption: text.caption,
+    heads: [
+      text.from,
+      text.to,
+      text.version,
+      text.saved,
+      text.by,
+      { number: text.rules },
+      text.actions,
+    ],
+    rows: versions.map((_, index) => row(context, view, index)),
+  });
   const body = html`<p><a href="/admin/rules">← ${text.back}</a></p>
     ${comparison(context, view)}
     <form method="get" action="/admin/rules/versions" class="card">
-      <div class="table-wrap">
-        <table class="table--stack">
-          <caption>
-            ${text.caption}
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">${text.from}</th>
-              <th scope="col">${text.to}</th>
-              <th scope="col">${text.version}</th>
-              <th scope="col">${text.saved}</th>
-              <th scope="col">${text.by}</th>
-              <th scope="col" class="number">${text.rules}</th>
-              <th scope="col">${text.actions}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${versions.map((_, index) => row(context, view, index))}
-          </tbody>
-        </table>
-      </div>
+      ${table}
       <p><button class="button button--primary">${text.compare}</button></p>
     </form>
     <form method="post" action="/admin/rules/export" id="export">${csrfField(context)}</form>`;

@@ -1,5 +1,6 @@
 import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
+import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import type { Difference } from "./differences.ts";
 
@@ -12,10 +13,10 @@ const texts = defineTexts(
 export function differenceTable(
   { locale }: Pick<PageContext, "locale">,
   caption: string,
-  rows: readonly Difference[],
+  differences: readonly Difference[],
 ): Html {
   const text = texts[locale];
-  const lines = rows.map(
+  const rows = differences.map(
     ({ label, before, after }) =>
       html`<tr>
         <th scope="row">${label}</th>
@@ -23,21 +24,5 @@ export function differenceTable(
         <td data-label="${text.after}"><ins>${after}</ins></td>
       </tr>`,
   );
-  return html`<div class="table-wrap">
-    <table class="table--stack">
-      <caption>
-        ${caption}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${text.key}</th>
-          <th scope="col">${text.before}</th>
-          <th scope="col">${text.after}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${lines}
-      </tbody>
-    </table>
-  </div>`;
+  return stackTable({ caption, heads: [text.key, text.before, text.after], rows });
 }
