@@ -7,7 +7,7 @@ import { defineTexts } from "../texts.ts";
 import { mistakeTexts } from "../tools/mistakes.ts";
 import type { DestinationState } from "./destination-state.ts";
 import { optionKeys, optionText, optionTexts, type OptionKey } from "./option-text.ts";
-import { optionsNotice } from "./options-conflict.ts";
+import { optionsNotice } from "./options-notice.ts";
 
 const texts = defineTexts(
   {

@@ -4,7 +4,7 @@ import { html, type Html } from "../html.ts";
 import { csrfField } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
 import { defineTexts } from "../texts.ts";
-import { timeText } from "../time-text.ts";
+import { conflictNotice, refusedNotice } from "../unsaved-notice.ts";
 import { keyText } from "./setting-texts.ts";
 import type { FormFeedback, JustSaved, ToolsState } from "./tools-state.ts";
 import { valueText } from "./value-text.ts";
@@ -14,30 +14,11 @@ const texts = defineTexts(
     save: "Save",
     saved: (version: number) => `Saved, and in force (version ${version}).`,
     undo: "Undo",
-    refused: "Nothing was saved: see beside the fields.",
-    conflict: "Somebody else changed this after you opened the page. Nothing of yours was saved.",
-    savedBy: "Saved by",
-    unknown: "unknown",
-    key: "Setting",
-    theirs: "In force now",
-    yours: "What you typed",
-    again: "Save again to put yours in force instead, or",
-    take: "keep what is in force",
   },
   {
     save: "Enregistrer",
     saved: (version: number) => `Enregistré, et en vigueur (version ${version}).`,
     undo: "Annuler",
-    refused: "Rien n’a été enregistré : voyez à côté des champs.",
-    conflict:
-      "Quelqu’un d’autre a changé ceci après que vous avez ouvert la page. Rien de votre saisie n’a été enregistré.",
-    savedBy: "Enregistré par",
-    unknown: "inconnu",
-    key: "Réglage",
-    theirs: "En vigueur maintenant",
-    yours: "Votre saisie",
-    again: "Enregistrez à nouveau pour imposer votre saisie, ou",
-    take: "gardez ce qui est en vigueur",
   },
 );
 
@@ -57,38 +38,19 @@ function savedNotice(context: PageContext, { form, setting, version, undo }: Jus
   </div>`;
 }
 
-function conflictNotice(context: PageContext, feedback: FormFeedback, theirs: ShownSetting): Html {
-  const { locale } = context;
-  const text = texts[locale];
-  const inForce = new Map<string, unknown>(Object.entries(theirs.value));
-  const rows = Object.entries(feedback.patch).map(
-    ([key, value]: [string, unknown]) =>
-      html`<tr>
-        <th scope="row">${keyText(locale, key)}</th>
-        <td data-label="${text.theirs}">${valueText(context, key, inForce.get(key))}</td>
-        <td data-label="${text.yours}">${valueText(context, key, value)}</td>
-      </tr>`,
-  );
-  return html`<div class="notice notice--warn" role="alert">
-    <p><strong>${text.conflict}</strong></p>
-    <p>
-      ${text.savedBy} <strong>${theirs.updatedBy ?? text.unknown}</strong>,
-      ${timeText(context, theirs.updatedAt === null ? null : Date.parse(theirs.updatedAt))}
-    </p>
-    <table class="table--stack">
-      <thead>
-        <tr>
-          <th scope="col">${text.key}</th>
-          <th scope="col">${text.theirs}</th>
-          <th scope="col">${text.yours}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-    <p>${text.again} <a href="/admin/tools#${feedback.form}">${text.take}</a>.</p>
-  </div>`;
+function conflict(
+  context: PageContext,
+  { form, patch }: FormFeedback,
+  { value, updatedBy, updatedAt }: ShownSetting,
+): Html {
+  const inForce = new Map<string, unknown>(Object.entries(value));
+  const differences = Object.entries(patch).map(([key, typed]: [string, unknown]) => ({
+    label: keyText(context.locale, key),
+    before: valueText(context, key, inForce.get(key)),
+    after: valueText(context, key, typed),
+  }));
+  const at = updatedAt === null ? null : Date.parse(updatedAt);
+  return conflictNotice(context, { by: updatedBy, at, differences, path: `/admin/tools#${form}` });
 }
 
 /** What became of the form's last submission. */
@@ -96,10 +58,8 @@ export function formNotice(context: PageContext, state: ToolsState, form: FormNa
   const { feedback, saved } = state;
   if (saved?.form === form) return savedNotice(context, saved);
   if (feedback?.form !== form) return html``;
-  if (feedback.conflict !== null) return conflictNotice(context, feedback, feedback.conflict);
-  return html`<div class="notice notice--bad" role="alert">
-    <p>${texts[context.locale].refused}</p>
-  </div>`;
+  if (feedback.conflict === null) return refusedNotice(context);
+  return conflict(context, feedback, feedback.conflict);
 }
 
 /** The version of its setting that a form was made from. */
