@@ -6,7 +6,7 @@ local base = ARGV[1] .. ":destination-"
 local id, attempt, now, lease = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local concurrency, result, hold_until = tonumber(ARGV[6]), ARGV[7], tonumber(ARGV[8])
 local threshold, disable_after = tonumber(ARGV[9]), tonumber(ARGV[10])
-local health, leases = base .. "health:" .. id, base .. "leases:" .. id
+local health, leases, waiters = base .. "health:" .. id, base .. "leases:" .. id, base .. "waiters:" .. id
 local FIRST_PAUSE, LONGEST_PAUSE = 5000, 300000
 -- With two for each that leaves, a line grows as fast as its destination answers, and never all at once.
 local SENT_FOR = 2
@@ -51,12 +51,12 @@ local function settle()
 end
 
 local change = settle()
-if tonumber(redis.call("HGET", health, "open_until") or 0) > now then
-  return { change, {} }
+local jobs = {}
+if redis.call("EXISTS", waiters) == 0 or tonumber(redis.call("HGET", health, "open_until") or 0) > now then
+  return { change, jobs }
 end
 local room = math.min(SENT_FOR, (room_at(leases, now, lease, concurrency)))
-local popped = room > 0 and redis.call("ZPOPMIN", base .. "waiters:" .. id, room) or {}
-local jobs = {}
+local popped = room > 0 and redis.call("ZPOPMIN", waiters, room) or {}
 for index = 1, #popped, 2 do
   jobs[#jobs + 1] = popped[index]
 end
