@@ -64,6 +64,7 @@ function attemptOf(at: Date, fate: Fate): Attempt {
     reason: isDelivered ? null : "upstream_server_error",
     modes: ["json"],
     responseSnippet: isDelivered ? "ok" : "Service Unavailable",
+    cause: null,
     egressRule: null,
     retryAfterMs: null,
   };

@@ -15,6 +15,7 @@ function buildAttempt(overrides: Partial<Attempt> = {}): Attempt {
     reason: "upstream_server_error",
     modes: ["json"],
     responseSnippet: null,
+    cause: null,
     egressRule: null,
     retryAfterMs: null,
     ...overrides,

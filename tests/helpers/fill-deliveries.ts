@@ -43,6 +43,7 @@ function attemptAt(at: Date, state: DeliveryState): Attempt {
     reason: isDelivered ? null : "upstream_server_error",
     modes: ["json"],
     responseSnippet: null,
+    cause: null,
     egressRule: null,
     retryAfterMs: null,
   };

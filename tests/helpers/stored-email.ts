@@ -52,6 +52,7 @@ export function buildAttempt(kind: Verdict["kind"]): { attempt: Attempt; verdict
     status: kind === "delivered" ? 200 : 503,
     outcome: kind === "delivered" ? "delivered" : "failed",
     reason: kind === "delivered" ? null : "upstream_server_error",
+    cause: null,
     egressRule: null,
     modes: ["json"],
     responseSnippet: null,

@@ -228,6 +228,7 @@ describe("the sweep of old emails", () => {
       status: 200,
       outcome: "delivered",
       reason: null,
+      cause: null,
       egressRule: null,
       modes: ["json" as const],
       responseSnippet: null,

@@ -65,6 +65,7 @@ describe("send", () => {
     expect(rest).toEqual({
       status: 200,
       outcome: "delivered",
+      cause: null,
       egressRule: null,
       reason: null,
       modes: ["json"],
@@ -221,23 +222,24 @@ describe("the fallback on 415", () => {
 });
 
 describe("a destination that misbehaves", () => {
-  it.each<[Misbehaviour, number | null, string | null]>([
-    ["never_answers", null, "timeout"],
-    ["hangs_after_head", 200, "timeout"],
-    ["drips", 200, "timeout"],
-    ["never_ends", 200, null],
-    ["sends_10_mb", 200, null],
-    ["gzip_bomb", 200, null],
-    ["resets_before_head", null, "network_error"],
-    ["resets_after_head", 200, "network_error"],
-    ["speaks_no_http", null, "network_error"],
-    ["sends_huge_headers", null, "network_error"],
-  ])("and %s ends with status %s and reason %s, in time", async (answer, status, reason) => {
+  it.each<[Misbehaviour, number | null, string | null, string | null]>([
+    ["never_answers", null, "timeout", null],
+    ["hangs_after_head", 200, "timeout", null],
+    ["drips", 200, "timeout", null],
+    ["never_ends", 200, null, null],
+    ["sends_10_mb", 200, null, null],
+    ["gzip_bomb", 200, null, null],
+    ["resets_before_head", null, "network_error", "connection_reset"],
+    ["resets_after_head", 200, "network_error", "connection_reset"],
+    ["speaks_no_http", null, "network_error", "invalid_answer"],
+    ["sends_huge_headers", null, "network_error", "invalid_answer"],
+  ])("and %s ends with status %s, reason %s, cause %s, in time", async (...row) => {
+    const [answer, status, reason, cause] = row;
     await using destination = await startDestination({ answer: [answer] });
     await using client = openClient();
     const timeoutMs = reason === "timeout" ? 500 : 5000;
     const attempt = await client.send(buildRequest(destination.url, { timeoutMs }));
-    expect(attempt).toMatchObject({ status, reason, responseSnippet: null });
+    expect(attempt).toMatchObject({ status, reason, cause, responseSnippet: null });
     expect(attempt.durationMs).toBeLessThan(timeoutMs + 1000);
     expect(destination.received).toHaveLength(1);
   });
@@ -247,19 +249,23 @@ describe("a destination that misbehaves", () => {
     await destination[Symbol.asyncDispose]();
     await using client = openClient();
     const attempt = await client.send(buildRequest(url));
-    expect(attempt).toMatchObject({ status: null, reason: "network_error" });
+    expect(attempt).toMatchObject({
+      status: null,
+      reason: "network_error",
+      cause: "connection_refused",
+    });
   });
 
   it("and has no name in the DNS is a failure of the network", async () => {
     await using client = openClient(guardWith(resolveToNothing));
     const attempt = await client.send(buildRequest("https://gone.test/"));
-    expect(attempt).toMatchObject({ status: null, reason: "network_error" });
+    expect(attempt).toMatchObject({ status: null, reason: "network_error", cause: "dns_failure" });
   });
 
   it("and has a name server that never answers is not blamed for the time", async () => {
     await using client = openClient(guardWith(neverResolve));
     const attempt = await client.send(buildRequest("https://slow-dns.test/"));
-    expect(attempt).toMatchObject({ status: null, reason: "network_error" });
+    expect(attempt).toMatchObject({ status: null, reason: "network_error", cause: "dns_failure" });
   });
 
   it("and shows an untrusted certificate is refused, unless verification is off", async () => {
@@ -268,7 +274,11 @@ describe("a destination that misbehaves", () => {
     const verified = await client.send(buildRequest(destination.url));
     const unverified = await client.send(buildRequest(destination.url, { verifyTls: false }));
     const again = await client.send(buildRequest(destination.url));
-    expect(verified).toMatchObject({ status: null, reason: "tls_error" });
+    expect(verified).toMatchObject({
+      status: null,
+      reason: "tls_error",
+      cause: "certificate_untrusted",
+    });
     expect(unverified).toMatchObject({ status: 200, outcome: "delivered" });
     expect(again).toMatchObject({ reason: "tls_error" });
     expect(destination.received).toHaveLength(1);
@@ -278,7 +288,7 @@ describe("a destination that misbehaves", () => {
     await using destination = await startDestination();
     await using client = openClient();
     const attempt = await client.send(buildRequest(destination.url.replace("http:", "https:")));
-    expect(attempt).toMatchObject({ status: null, reason: "tls_error" });
+    expect(attempt).toMatchObject({ status: null, reason: "tls_error", cause: "handshake_failed" });
   });
 
   it("and sends invalid UTF-8 and repeated headers is understood all the same", async () => {

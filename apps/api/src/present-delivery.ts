@@ -9,6 +9,7 @@ function presentAttempt(attempt: Attempt) {
     status: attempt.status,
     outcome: attempt.outcome,
     reason: attempt.reason,
+    cause: attempt.cause,
     egress_rule: attempt.egressRule,
     modes: attempt.modes,
     response_snippet: attempt.responseSnippet,

@@ -69,8 +69,8 @@ export function createAttemptDelivery(deps: AttemptDeliveryDeps): AttemptDeliver
       traceparent: span.traceparent,
     };
     const made = await client.send(request, draining);
-    const { outcome, reason, status, egressRule } = made;
-    span.set({ outcome, reason, status, egress_rule: egressRule });
+    const { outcome, reason, cause, status, egressRule } = made;
+    span.set({ outcome, reason, cause, status, egress_rule: egressRule });
     return made;
   }
 

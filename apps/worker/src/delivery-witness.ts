@@ -17,7 +17,7 @@ const LEVELS = { delivered: "info", retry: "warn", dead: "error" } as const;
 
 export function createDeliveryWitness({ metrics, log }: DeliveryWitnessDeps): DeliveryWitness {
   return {
-    attempted(delivery, { outcome, reason, status, durationMs }, verdict) {
+    attempted(delivery, { outcome, reason, cause, status, durationMs }, verdict) {
       metrics.attempts.inc({ outcome, reason: reason ?? "none" });
       metrics.attemptSeconds.observe(durationMs / 1_000);
       const { id: deliveryId, email: emailKey, destination: destinationId, round } = delivery;
@@ -29,6 +29,7 @@ export function createDeliveryWitness({ metrics, log }: DeliveryWitnessDeps): De
           attempt: round + 1,
           outcome: verdict.kind,
           reason,
+          cause,
           status,
           durationMs,
         },

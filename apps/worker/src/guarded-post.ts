@@ -1,10 +1,12 @@
 import type { ClientRequest, IncomingHttpHeaders } from "node:http";
+import type { FailureCause } from "@gmail-push/core";
 import { EgressBlockedError, type EgressGuard, type EgressPurpose } from "@gmail-push/infra";
 import got, { type Request, type Response } from "got";
 import type { Agents } from "./agents.ts";
 import { onceConnected } from "./once-connected.ts";
 import {
   blockedRule,
+  failureCause,
   isConnectionLost,
   transportFailure,
   type TransportFailure,
@@ -33,6 +35,7 @@ export interface Answer {
 export interface Failure {
   kind: "failed";
   reason: TransportFailure;
+  cause: FailureCause | null;
   status: number | null;
   /** with `egress_blocked` only */
   egressRule: string | null;
@@ -63,7 +66,8 @@ export function createGuardedPost(deps: GuardedPostDeps): Post {
     signal?.throwIfAborted();
     const verdict = deps.guard.checkUrl(request.url, request.purpose);
     if (verdict.kind === "blocked") {
-      return { kind: "failed", reason: "egress_blocked", status: null, egressRule: verdict.rule };
+      const { rule: egressRule } = verdict;
+      return { kind: "failed", reason: "egress_blocked", cause: null, status: null, egressRule };
     }
     const startedAt = performance.now();
     const { result, isStale } = await postOnce(deps, request, signal);
@@ -94,6 +98,7 @@ async function postOnce(
       result: {
         kind: "failed",
         reason: transportFailure(error),
+        cause: failureCause(error),
         status,
         egressRule: blockedRule(error),
       },

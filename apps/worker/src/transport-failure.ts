@@ -1,4 +1,4 @@
-import type { FailureReason } from "@gmail-push/core";
+import type { FailureCause, FailureReason } from "@gmail-push/core";
 import { EgressBlockedError } from "@gmail-push/infra";
 import { RequestError } from "got";
 
@@ -18,6 +18,43 @@ export function transportFailure(error: unknown): TransportFailure {
   if (error.code === "egress_blocked") return "egress_blocked";
   if (error.code === "ETIMEDOUT") return "timeout";
   return tlsCode.test(error.code) ? "tls_error" : "network_error";
+}
+
+const causeByCode: Readonly<Record<string, FailureCause>> = {
+  ENOTFOUND: "dns_failure",
+  ENODATA: "dns_failure",
+  ESERVFAIL: "dns_failure",
+  EREFUSED: "dns_failure",
+  // Of a name server that is too slow; a connection's own is ETIMEDOUT.
+  ETIMEOUT: "dns_failure",
+  EAI_AGAIN: "dns_failure",
+  EAI_FAIL: "dns_failure",
+  ECONNREFUSED: "connection_refused",
+  ECONNRESET: "connection_reset",
+  EPIPE: "connection_reset",
+  // What got calls an answer that ends before its end.
+  ERR_READING_RESPONSE_STREAM: "connection_reset",
+  ERR_HTTP_CONTENT_LENGTH_MISMATCH: "connection_reset",
+  EHOSTUNREACH: "unreachable",
+  ENETUNREACH: "unreachable",
+  CERT_HAS_EXPIRED: "certificate_expired",
+  ERR_TLS_CERT_ALTNAME_INVALID: "certificate_name",
+  CERT_UNTRUSTED: "certificate_untrusted",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "certificate_untrusted",
+  SELF_SIGNED_CERT_IN_CHAIN: "certificate_untrusted",
+  UNABLE_TO_GET_ISSUER_CERT: "certificate_untrusted",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "certificate_untrusted",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "certificate_untrusted",
+  EPROTO: "handshake_failed",
+};
+
+/** What lies behind a failure of the network; null when its code says no more than its sort. */
+export function failureCause(error: unknown): FailureCause | null {
+  if (!(error instanceof RequestError)) return null;
+  const { code } = error;
+  if (code.startsWith("HPE_")) return "invalid_answer";
+  if (code.startsWith("ERR_SSL_")) return "handshake_failed";
+  return Object.hasOwn(causeByCode, code) ? (causeByCode[code] ?? null) : null;
 }
 
 /** The rule that an egress guard in the way of a request named; null when none was. */

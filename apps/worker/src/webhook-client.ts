@@ -123,9 +123,9 @@ type ResultFacts = Omit<Attempt, "at" | "durationMs" | "modes">;
 
 function resultFacts(result: Answer | Failure, guard: EgressGuard): ResultFacts {
   if (result.kind === "failed") {
-    const { status, reason, egressRule } = result;
+    const { status, reason, cause, egressRule } = result;
     const nothingSaid = { responseSnippet: null, retryAfterMs: null };
-    return { status, outcome: "failed", reason, egressRule, ...nothingSaid };
+    return { status, outcome: "failed", reason, cause, egressRule, ...nothingSaid };
   }
   const { status, headers, text } = result;
   const reason = failureOfAnswer(status, text);
@@ -133,6 +133,7 @@ function resultFacts(result: Answer | Failure, guard: EgressGuard): ResultFacts 
     status,
     outcome: reason === null ? "delivered" : "failed",
     reason,
+    cause: null,
     egressRule: null,
     responseSnippet: isQuotable(result, guard) ? responseSnippet(text) : null,
     retryAfterMs: reason === null ? null : parseRetryAfter(headers["retry-after"], new Date()),

@@ -1,4 +1,4 @@
-import type { FailureReason } from "./failure-reason.ts";
+import type { FailureCause, FailureReason } from "./failure-reason.ts";
 import { paceOf, type Pace } from "./retry-table.ts";
 
 /** `form` sends the same JSON text under the form content type (domain 13.1). */
@@ -14,6 +14,8 @@ export interface Attempt {
   outcome: "delivered" | "failed";
   /** Null exactly when delivered. */
   reason: FailureReason | null;
+  /** What lies behind the reason, for people; nothing follows from it. Null when there is no more to say. */
+  cause: FailureCause | null;
   /** In the order tried: two after a fallback on 415. */
   modes: DeliveryMode[];
   /** At most 200 code points; null when there was none or it may not be kept. */

@@ -18,6 +18,21 @@ export const failureReasons = [
 
 export type FailureReason = (typeof failureReasons)[number];
 
+/** What lies behind a `network_error` or a `tls_error`; a closed list, so that no address or host is ever in it. */
+export const failureCauses = [
+  "dns_failure",
+  "connection_refused",
+  "connection_reset",
+  "unreachable",
+  "invalid_answer",
+  "certificate_expired",
+  "certificate_name",
+  "certificate_untrusted",
+  "handshake_failed",
+] as const;
+
+export type FailureCause = (typeof failureCauses)[number];
+
 const botProtectionMarks = ["imunify360", "bot-protection"];
 /** Failing to parse costs more than all else that is done with a short answer. */
 const OBJECT_START = /^[\t\n\r ]*\{/;

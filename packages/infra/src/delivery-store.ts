@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Attempt, failureReasons, type Verdict } from "@gmail-push/core";
+import { type Attempt, failureCauses, failureReasons, type Verdict } from "@gmail-push/core";
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { Keys } from "./keys.ts";
@@ -37,6 +37,7 @@ const attemptSchema = z.object({
   status: z.number().nullable(),
   outcome: z.enum(["delivered", "failed"]),
   reason: z.enum(failureReasons).nullable(),
+  cause: z.enum(failureCauses).nullable().default(null),
   modes: z.array(z.enum(["json", "form"])),
   responseSnippet: z.string().nullable(),
   egressRule: z.string().nullable().default(null),

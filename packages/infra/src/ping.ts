@@ -1,4 +1,4 @@
-import { type Attempt, failureReasons } from "@gmail-push/core";
+import { type Attempt, failureCauses, failureReasons } from "@gmail-push/core";
 import { z } from "zod";
 
 /** The name of the job, in the delivery queue, that sends a test webhook. */
@@ -11,6 +11,7 @@ export const pingResultSchema = z.object({
   outcome: z.enum(["delivered", "failed"]),
   status: z.number().nullable(),
   reason: z.enum(failureReasons).nullable(),
+  cause: z.enum(failureCauses).nullable().default(null),
   durationMs: z.number(),
   egressRule: z.string().nullable(),
 }) satisfies z.ZodType<PingResult>;
@@ -18,5 +19,5 @@ export const pingResultSchema = z.object({
 /** What a test webhook came to; nothing of what the destination answered. */
 export type PingResult = Pick<
   Attempt,
-  "outcome" | "status" | "reason" | "durationMs" | "egressRule"
+  "outcome" | "status" | "reason" | "cause" | "durationMs" | "egressRule"
 >;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fillDeliveries } from "../../helpers/fill-deliveries.ts";
 import { openTestStores } from "../../helpers/open-stores.ts";
+import { buildAttempt } from "../../helpers/stored-email.ts";
 import { testRedis } from "../../helpers/redis.ts";
 import { startTestApi, type TestApi } from "../../helpers/start-api.ts";
 import { signInViewer, VIEWER_PASSWORD } from "../../helpers/sign-in.ts";
@@ -100,6 +101,7 @@ describe("GET /admin/deliveries/:id", () => {
       reason: "upstream_server_error",
       modes: ["json"],
       responseSnippet: `no ${XSS}`,
+      cause: null,
       egressRule: null,
       retryAfterMs: 60_000,
     } as const;
@@ -120,6 +122,33 @@ describe("GET /admin/deliveries/:id", () => {
     expect((await page(api, `${PATH}/${id}`, "fr")).text).toContain("la destination est en erreur");
   });
 
+  it("tells what lies behind a failure of the network, and shows attempts that did not keep it", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    const [filled] = await fillDeliveries(stores, { urls: [ONE], count: 1, state: "pending" });
+    const id = filled?.delivery ?? "";
+    const { attempt } = buildAttempt("retry");
+    const made = { ...attempt, status: null, reason: "network_error" as const };
+    const { cause: _cause, ...old } = made;
+    await stores.redis.rpush(stores.keys.attempts(id), JSON.stringify(old));
+    const refused = { ...made, cause: "connection_refused" as const };
+    const verdict = { kind: "retry", delayMs: 60_000 } as const;
+    await stores.deliveries.recordAttempt(id, refused, verdict, new Date());
+    await using api = await startTestApi(redis);
+    expect((await page(api, `${PATH}/${id}`)).text).toContain(
+      "could not be reached: connection refused",
+    );
+    expect((await page(api, `${PATH}/${id}`, "fr")).text).toContain(
+      "injoignable : connexion refusée",
+    );
+    const { body } = await api.request("GET", `/api/admin/deliveries/${id}`, { admin: true });
+    expect(body).toMatchObject({
+      delivery: {
+        attempts: [{ cause: null }, { reason: "network_error", cause: "connection_refused" }],
+      },
+    });
+  });
+
   it("keeps what was answered from viewers, on the page and in JSON", async () => {
     await using redis = testRedis();
     await using stores = openTestStores(redis);
@@ -133,6 +162,7 @@ describe("GET /admin/deliveries/:id", () => {
       reason: "upstream_server_error" as const,
       modes: ["json" as const],
       responseSnippet: "canary",
+      cause: null,
       egressRule: null,
       retryAfterMs: null,
     };

@@ -45,6 +45,7 @@ function attempt(at: number, status: number | null, reason: FailureReason | null
     reason,
     modes: ["json"],
     responseSnippet: reason === null ? '{"success":true}' : "upstream connect error",
+    cause: null,
     egressRule: null,
     retryAfterMs: null,
   };

@@ -1,4 +1,4 @@
-import { failureReasons } from "@gmail-push/core";
+import { failureCauses, failureReasons } from "@gmail-push/core";
 import { deliveryStates } from "@gmail-push/infra";
 import { z } from "zod";
 import { deliveriesQuerySchema } from "../routes/deliveries.ts";
@@ -15,6 +15,10 @@ const attemptSchema = z
     status: z.number().int().nullable(),
     outcome: z.enum(["delivered", "failed"]),
     reason: z.enum(failureReasons).nullable(),
+    cause: z
+      .enum(failureCauses)
+      .nullable()
+      .meta({ description: "what lies behind `network_error` or `tls_error`" }),
     egress_rule: z.string().nullable(),
     modes: z.array(z.enum(["json", "form"])),
     response_snippet: z.string().nullable(),

@@ -1,5 +1,5 @@
 import { disabledReasons, destinationOptionsSchema, optionChangesSchema } from "@gmail-push/infra";
-import { failureReasons } from "@gmail-push/core";
+import { failureCauses, failureReasons } from "@gmail-push/core";
 import { z } from "zod";
 import { rotationSchema } from "../routes/destination-actions.ts";
 import { newDestinationSchema } from "../routes/destinations.ts";
@@ -40,6 +40,10 @@ const pingSchema = z.strictObject({
   success: z.boolean().meta({ description: "whether it was delivered" }),
   status: z.number().int().nullable(),
   reason: z.enum(failureReasons).nullable(),
+  cause: z
+    .enum(failureCauses)
+    .nullable()
+    .meta({ description: "what lies behind `network_error` or `tls_error`" }),
   egress_rule: z.string().nullable(),
   duration_ms: z.number(),
 });

@@ -46,11 +46,12 @@ export function destinationActionRoutes({ steps }: DestinationActionsDeps): Rout
         "No worker sent it in time: is one running, and sending switched on?",
       );
     }
-    const { outcome, status, reason, durationMs, egressRule } = result;
+    const { outcome, status, reason, cause, durationMs, egressRule } = result;
     res.json({
       success: outcome === "delivered",
       status,
       reason,
+      cause,
       egress_rule: egressRule,
       duration_ms: durationMs,
     });

@@ -68,8 +68,8 @@ export function createAlertProcessor({ listener, destinations, client, draining 
       draining,
     );
     if (attempt.outcome === "failed" && !isTest) throw new Error(attempt.reason ?? "failed");
-    const { outcome, status, reason, durationMs, egressRule } = attempt;
-    return { outcome, status, reason, durationMs, egressRule };
+    const { outcome, status, reason, cause, durationMs, egressRule } = attempt;
+    return { outcome, status, reason, cause, durationMs, egressRule };
   };
 }
 

@@ -28,7 +28,7 @@ export function createPingProcessor(deps: PingDeps) {
       },
       draining,
     );
-    const { outcome, status, reason, durationMs, egressRule } = attempt;
-    return { outcome, status, reason, durationMs, egressRule };
+    const { outcome, status, reason, cause, durationMs, egressRule } = attempt;
+    return { outcome, status, reason, cause, durationMs, egressRule };
   };
 }

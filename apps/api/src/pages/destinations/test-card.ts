@@ -3,7 +3,7 @@ import { html, type Html } from "../html.ts";
 import { blockedText } from "../issue-text.ts";
 import { csrfField } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
-import { reasonText } from "../records/reason-text.ts";
+import { failureText } from "../records/reason-text.ts";
 import { defineTexts } from "../texts.ts";
 import { durationText } from "../time-text.ts";
 import type { DestinationState } from "./destination-state.ts";
@@ -39,10 +39,10 @@ function resultNotice({ locale }: PageContext, result: PingResult | null): Html 
   if (result === null) {
     return html`<div class="notice notice--bad" role="alert"><p>${text.unsent}</p></div>`;
   }
-  const { outcome, status, reason, durationMs, egressRule } = result;
+  const { outcome, status, reason, cause, durationMs, egressRule } = result;
   const isHere = outcome === "delivered";
   const why =
-    egressRule === null ? reasonText(locale, reason ?? "") : blockedText(locale, egressRule);
+    egressRule === null ? failureText(locale, { reason, cause }) : blockedText(locale, egressRule);
   return html`<div
     class="notice ${isHere ? "notice--ok" : "notice--bad"}"
     role="${isHere ? "status" : "alert"}"

@@ -1,3 +1,4 @@
+import type { Attempt } from "@gmail-push/core";
 import { defineTexts, type Locale } from "../texts.ts";
 
 const reasons = defineTexts<Record<string, string>>(
@@ -91,6 +92,40 @@ function lookUp(known: Readonly<Record<string, string>>, reason: string): string
 /** Why an attempt, a delivery or an email failed; one we have no words for is shown by its name. */
 export function reasonText(locale: Locale, reason: string): string {
   return lookUp(reasons[locale], reason);
+}
+
+const causes = defineTexts<Record<NonNullable<Attempt["cause"]>, string>>(
+  {
+    dns_failure: "its name was not found",
+    connection_refused: "connection refused",
+    connection_reset: "connection broken off",
+    unreachable: "no route to it",
+    invalid_answer: "its answer is no HTTP",
+    certificate_expired: "its certificate has expired",
+    certificate_name: "its certificate is for another name",
+    certificate_untrusted: "its certificate is not trusted",
+    handshake_failed: "it and we found no common TLS",
+  },
+  {
+    dns_failure: "son nom est introuvable",
+    connection_refused: "connexion refusée",
+    connection_reset: "connexion interrompue",
+    unreachable: "aucune route vers elle",
+    invalid_answer: "sa réponse n’est pas du HTTP",
+    certificate_expired: "son certificat a expiré",
+    certificate_name: "son certificat est à un autre nom",
+    certificate_untrusted: "son certificat n’est pas reconnu",
+    handshake_failed: "aucun TLS en commun",
+  },
+);
+
+/** Why an attempt failed, and what lies behind it where that is known; empty when it did not. */
+export function failureText(locale: Locale, failure: Pick<Attempt, "reason" | "cause">): string {
+  const { reason, cause } = failure;
+  if (reason === null) return "";
+  const text = reasonText(locale, reason);
+  if (cause === null) return text;
+  return `${text}${locale === "fr" ? " :" : ":"} ${causes[locale][cause]}`;
 }
 
 /** Why there is no copy of a file. */
