@@ -1,4 +1,4 @@
-import { basename, dirname, join, normalize } from "node:path";
+import { basename, dirname, join, normalize, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   importsOf,
@@ -50,6 +50,16 @@ describe("the workspaces", () => {
           .filter((target) => !target.startsWith(`${folder}/`)),
       ),
     );
+    expect(strays).toEqual([]);
+  });
+
+  it("let pages build on the rest of the API, not the rest on pages", () => {
+    const api = "apps/api/src";
+    const mayRender = /^(?:pages\/|routes\/|middleware\/error-handler\.ts$)/;
+    const strays = sources("apps/api")
+      .filter((file) => !mayRender.test(relative(api, file)))
+      .flatMap((file) => importsOf(file).map((specifier) => join(dirname(file), specifier)))
+      .filter((target) => target.startsWith(`${api}/pages/`));
     expect(strays).toEqual([]);
   });
 

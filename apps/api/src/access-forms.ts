@@ -1,7 +1,5 @@
 import { roles, type TokenScope, tokenScopes } from "@gmail-push/infra";
 import { z } from "zod";
-import type { LinkForm } from "./pages/access/links-card.ts";
-import { TOKEN_DAYS, type TokenForm } from "./pages/access/tokens-card.ts";
 import { parseRequest } from "./parse-request.ts";
 
 const DAY_MS = 86_400_000;
@@ -12,6 +10,19 @@ const LINE = /^[^\p{Cc}\p{Cs}\u2028\u2029]{0,60}$/u;
 const text = z.string().catch("");
 const texts = z.union([z.array(z.string()), z.string().transform((one) => [one])]).catch([]);
 const fields = z.record(z.string(), z.unknown()).catch({});
+
+export const TOKEN_DAYS = ["7", "30", "90", "365", "0"] as const;
+
+/** What was typed of a token, and what is wrong with it. */
+export interface TokenForm {
+  name: string;
+  scopes: readonly string[];
+  /** days; "0" is no end */
+  days: string;
+  mistakes: readonly ("name" | "scopes" | "too_many")[];
+}
+
+export const emptyTokenForm: TokenForm = { name: "", scopes: ["read"], days: "90", mistakes: [] };
 
 export interface WantedToken {
   name: string;
@@ -37,6 +48,16 @@ export function parseTokenForm(
   const form = { name, scopes, days, mistakes };
   return { form, token: mistakes.length === 0 ? { name, scopes, expires_at } : null };
 }
+
+/** What was typed of a link, and what is wrong with it. */
+export interface LinkForm {
+  role: string;
+  minutes: string;
+  note: string;
+  mistakes: readonly ("role" | "minutes" | "note" | "too_many")[];
+}
+
+export const emptyLinkForm: LinkForm = { role: "viewer", minutes: "15", note: "", mistakes: [] };
 
 export interface WantedLink {
   role: (typeof roles)[number];

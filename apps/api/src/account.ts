@@ -1,5 +1,5 @@
+import type { Role } from "@gmail-push/infra";
 import type { Response } from "express";
-import type { Role } from "./pages/page-context.ts";
 
 /** Who is signed in, by whatever means. */
 export interface Account {

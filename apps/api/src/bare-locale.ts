@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { cookieOf } from "./middleware/page-context.ts";
-import { type Locale, LOCALE_COOKIE, localeOf } from "./pages/texts.ts";
+import { type Locale, LOCALE_COOKIE, localeOf } from "./locale.ts";
 
 const YEAR_MS = 31_536_000_000;
 

@@ -1,5 +1,5 @@
 import { maskAddress, maskUrl, type SettingName, type SettingValues } from "@gmail-push/core";
-import type { Role } from "./pages/page-context.ts";
+import type { Role } from "@gmail-push/infra";
 
 function masked(url: string): string {
   return url === "" ? "" : `${maskUrl(url)}/***`;

@@ -1,9 +1,8 @@
 import { maskUrl } from "@gmail-push/core";
-import type { Destination } from "@gmail-push/infra";
+import type { Destination, Role } from "@gmail-push/infra";
 import type { DestinationView } from "./destination-steps.ts";
 import { HttpError } from "./http-error.ts";
 import { isoTime } from "./iso-time.ts";
-import type { Role } from "./pages/page-context.ts";
 
 /** @throws {HttpError} 404 when there is none. */
 export function foundDestination(destination: Destination | null): Destination {

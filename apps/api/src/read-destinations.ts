@@ -1,12 +1,40 @@
 import type { Settings } from "@gmail-push/core";
 import { type AuditLog, type DeliveryList, destinationIdOf } from "@gmail-push/infra";
 import type { DestinationSteps, DestinationView } from "./destination-steps.ts";
-import type {
-  DestinationFeedback,
-  DestinationUse,
-  ListedDestination,
-} from "./pages/destinations/destination-state.ts";
-import type { DestinationList } from "./pages/destinations/destination-list.ts";
+
+/** How many deliveries to a destination stand where. */
+export interface DeliveryCounts {
+  pending: number;
+  dead: number;
+}
+
+/** What sends to a destination. */
+export interface DestinationUse {
+  isDefault: boolean;
+  /** names of the rules */
+  rules: readonly string[];
+}
+
+export interface ListedDestination extends DestinationView {
+  counts: DeliveryCounts;
+  use: DestinationUse;
+}
+
+export interface DestinationList {
+  /** of this page */
+  destinations: readonly ListedDestination[];
+  total: number;
+  /** from 1 */
+  page: number;
+  pages: number;
+}
+
+/** A destination's last change; author and time where the journal has them. */
+export interface LastChange {
+  by: string | null;
+  /** epoch ms */
+  at: number | null;
+}
 
 export interface ReadDestinationsDeps {
   steps: Pick<DestinationSteps, "list" | "get">;
@@ -65,7 +93,7 @@ export function createReadDestinations({ steps, list, settings, audit }: ReadDes
       return listed ?? { ...view, counts: { pending: 0, dead: 0 }, use: useOf(null, id) };
     },
     /** Who changed it last, as far as the journal tells. */
-    async lastChange(id: string): Promise<DestinationFeedback["conflict"]> {
+    async lastChange(id: string): Promise<LastChange> {
       const { entries } = await audit.page({ limit: SEARCHED });
       const entry = entries.find(
         ({ action, details }) =>

@@ -1,9 +1,9 @@
 import { settingNames } from "@gmail-push/core";
 import type { LiveSettings } from "@gmail-push/infra";
-import type { FixedLimits, FormFeedback, ToolsState } from "./pages/tools/tools-state.ts";
 import type { ReadSetting } from "./read-setting.ts";
 import { type FormName, settingForms } from "./setting-forms.ts";
 import type { ReadVersions } from "./setting-versions.ts";
+import type { FixedLimits, FormFeedback, ToolsState } from "./tools-state.ts";
 
 export interface ToolsView {
   feedback: FormFeedback | null;

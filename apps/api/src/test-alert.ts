@@ -1,9 +1,19 @@
-import { alertReceiptSchema, enqueueTestAlert, type Queues } from "@gmail-push/infra";
+import {
+  type AlertReceipt,
+  alertReceiptSchema,
+  enqueueTestAlert,
+  type Queues,
+} from "@gmail-push/infra";
 import { awaitJob } from "./await-job.ts";
-import type { TestOutcome } from "./pages/alerts/alerts-state.ts";
 
 /** Longer than posting an alert may take. */
 const PATIENCE_MS = 20_000;
+
+/** What a test alert came to; `unheard`: no worker took it in time. */
+export type TestOutcome =
+  | { kind: "unheard" }
+  | { kind: "no_webhook" }
+  | { kind: "sent"; receipt: Pick<NonNullable<AlertReceipt>, "outcome" | "reason" | "status"> };
 
 export type TestAlert = (abandoned: AbortSignal) => Promise<TestOutcome>;
 

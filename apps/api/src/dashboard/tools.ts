@@ -2,7 +2,6 @@ import { type SettingValues } from "@gmail-push/core";
 import { Router } from "express";
 import { createEditSetting } from "../edit-setting.ts";
 import { createImportSettings } from "../import-settings.ts";
-import type { FixedLimits } from "../pages/tools/tools-state.ts";
 import type { ReadSetting } from "../read-setting.ts";
 import { createReadToolsState } from "../read-tools-state.ts";
 import { createSettingSteps, type RouterDeps } from "../routers.ts";
@@ -10,6 +9,7 @@ import { settingHistoryPages } from "../routes/pages/setting-history.ts";
 import { settingsFilePages } from "../routes/pages/settings-file.ts";
 import { toolsPages } from "../routes/pages/tools.ts";
 import { createReadVersions } from "../setting-versions.ts";
+import type { FixedLimits } from "../tools-state.ts";
 
 function limitsOf({ config }: Pick<RouterDeps, "config">): FixedLimits {
   return {

@@ -2,7 +2,7 @@ import type { Logger } from "@gmail-push/infra";
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import { HttpError } from "../http-error.ts";
 import { type ErrorScene, renderErrorFragment, renderErrorPage } from "../pages/error-page.ts";
-import { LOCALE_COOKIE, localeOf } from "../pages/texts.ts";
+import { LOCALE_COOKIE, localeOf } from "../locale.ts";
 import { sameSitePath } from "../same-site-path.ts";
 import { wantsPage } from "../wants-page.ts";
 import { cookieOf } from "./page-context.ts";

@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 import { HttpError } from "../http-error.ts";
-import { localeOf, LOCALE_COOKIE } from "../pages/texts.ts";
+import { localeOf, LOCALE_COOKIE } from "../locale.ts";
 import { sameSitePath } from "../same-site-path.ts";
 
 const YEAR_MS = 31_536_000_000;

@@ -1,8 +1,6 @@
 import type { Role } from "@gmail-push/infra";
 import type { Locale } from "./texts.ts";
 
-export type { Role } from "@gmail-push/infra";
-
 /** Who asked for a page, and how it is to be written. */
 export interface PageContext {
   locale: Locale;

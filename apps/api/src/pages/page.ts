@@ -1,7 +1,8 @@
 import { assetUrl } from "../assets.ts";
+import { locales } from "../locale.ts";
 import { html, type Html } from "./html.ts";
 import type { PageContext } from "./page-context.ts";
-import { defineTexts, type Locale, locales } from "./texts.ts";
+import { defineTexts, type Locale } from "./texts.ts";
 
 const texts = defineTexts(
   {

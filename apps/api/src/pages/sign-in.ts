@@ -1,6 +1,7 @@
+import { locales } from "../locale.ts";
 import { html, type Html } from "./html.ts";
 import { renderBarePage } from "./page.ts";
-import { defineTexts, type Locale, locales } from "./texts.ts";
+import { defineTexts, type Locale } from "./texts.ts";
 
 const texts = defineTexts(
   {

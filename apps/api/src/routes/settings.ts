@@ -1,5 +1,5 @@
 import { settingNames } from "@gmail-push/core";
-import type { SettingsStore } from "@gmail-push/infra";
+import type { Role, SettingsStore } from "@gmail-push/infra";
 import { type Request, type Response, Router } from "express";
 import { z } from "zod";
 import { authorOf, roleOf } from "../account.ts";
@@ -7,7 +7,6 @@ import { HttpError } from "../http-error.ts";
 import { maskSetting } from "../mask-setting.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { operatorsOnly } from "../middleware/operators-only.ts";
-import type { Role } from "../pages/page-context.ts";
 import type { ReadSetting, ShownSetting } from "../read-setting.ts";
 import type { SaveSetting } from "../save-setting.ts";
 import { parseSettingName } from "../setting-name.ts";

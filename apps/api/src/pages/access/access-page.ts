@@ -1,11 +1,17 @@
 import type { ApiToken, MagicLink } from "@gmail-push/infra";
+import {
+  emptyLinkForm,
+  emptyTokenForm,
+  type LinkForm,
+  type TokenForm,
+} from "../../access-forms.ts";
 import { html } from "../html.ts";
 import { renderPage } from "../page.ts";
 import { defineTexts } from "../texts.ts";
-import { emptyLinkForm, type LinkForm, linksCard } from "./links-card.ts";
+import { linksCard } from "./links-card.ts";
 import { type NewSecret, secretCard } from "./secret-card.ts";
 import { sessionsCards, type SessionsScene } from "./sessions-card.ts";
-import { emptyTokenForm, type TokenForm, tokensCard } from "./tokens-card.ts";
+import { tokensCard } from "./tokens-card.ts";
 
 const texts = defineTexts({ title: "Access" }, { title: "Accès" });
 

@@ -1,4 +1,5 @@
 import type { MagicLink } from "@gmail-push/infra";
+import type { LinkForm } from "../../access-forms.ts";
 import { field, options } from "../field.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField } from "../page.ts";
@@ -59,16 +60,6 @@ const texts = defineTexts(
     tooMany: "Trop de liens sont ouverts ; révoquez-en d’abord.",
   },
 );
-
-/** What was typed, and what is wrong with it. */
-export interface LinkForm {
-  role: string;
-  minutes: string;
-  note: string;
-  mistakes: readonly ("role" | "minutes" | "note" | "too_many")[];
-}
-
-export const emptyLinkForm: LinkForm = { role: "viewer", minutes: "15", note: "", mistakes: [] };
 
 function row(context: PageContext, link: MagicLink): Html {
   const text = texts[context.locale];

@@ -1,4 +1,5 @@
 import { type ApiToken, tokenScopes } from "@gmail-push/infra";
+import { TOKEN_DAYS, type TokenForm } from "../../access-forms.ts";
 import { controlAttributes, field, fieldErrors, options } from "../field.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField } from "../page.ts";
@@ -61,19 +62,6 @@ const texts = defineTexts(
     tooMany: "Il y a trop de jetons ; révoquez-en d’abord.",
   },
 );
-
-export const TOKEN_DAYS = ["7", "30", "90", "365", "0"] as const;
-
-/** What was typed, and what is wrong with it. */
-export interface TokenForm {
-  name: string;
-  scopes: readonly string[];
-  /** days; "0" is no end */
-  days: string;
-  mistakes: readonly ("name" | "scopes" | "too_many")[];
-}
-
-export const emptyTokenForm: TokenForm = { name: "", scopes: ["read"], days: "90", mistakes: [] };
 
 function row(context: PageContext, token: ApiToken): Html {
   const text = texts[context.locale];

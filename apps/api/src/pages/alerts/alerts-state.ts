@@ -1,7 +1,8 @@
 import type { AlertPrefs } from "@gmail-push/core";
-import type { AlertReceipt, AlertStatus, OperationalEvent } from "@gmail-push/infra";
+import type { AlertStatus, OperationalEvent } from "@gmail-push/infra";
 import type { FormFields } from "../../form-fields.ts";
 import type { ShownSetting } from "../../read-setting.ts";
+import type { TestOutcome } from "../../test-alert.ts";
 
 /** What was typed and not saved, and why. */
 export interface PrefsFeedback {
@@ -13,12 +14,6 @@ export interface PrefsFeedback {
   /** what somebody else saved meanwhile */
   conflict: ShownSetting<"alert_prefs"> | null;
 }
-
-/** What a test alert came to; `unheard`: no worker took it in time. */
-export type TestOutcome =
-  | { kind: "unheard" }
-  | { kind: "no_webhook" }
-  | { kind: "sent"; receipt: Pick<NonNullable<AlertReceipt>, "outcome" | "reason" | "status"> };
 
 /** All that the alerts page shows. */
 export interface AlertsState {

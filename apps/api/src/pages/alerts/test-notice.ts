@@ -1,7 +1,7 @@
+import type { TestOutcome } from "../../test-alert.ts";
 import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
 import { defineTexts } from "../texts.ts";
-import type { TestOutcome } from "./alerts-state.ts";
 
 const texts = defineTexts(
   {

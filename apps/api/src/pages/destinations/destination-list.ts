@@ -1,5 +1,6 @@
 import { maskUrl } from "@gmail-push/core";
 import type { SettingIssue } from "../../edit-setting.ts";
+import type { DestinationList, ListedDestination } from "../../read-destinations.ts";
 import { field } from "../field.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField, renderPage } from "../page.ts";
@@ -8,7 +9,6 @@ import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { numberText } from "../time-text.ts";
 import { mistakeTexts } from "../tools/mistakes.ts";
-import type { ListedDestination } from "./destination-state.ts";
 import { healthBadge } from "./health.ts";
 
 const texts = defineTexts(
@@ -69,15 +69,6 @@ const texts = defineTexts(
     older: "Suivantes",
   },
 );
-
-export interface DestinationList {
-  /** of this page */
-  destinations: readonly ListedDestination[];
-  total: number;
-  /** from 1 */
-  page: number;
-  pages: number;
-}
 
 function usedBy(context: PageContext, { use }: ListedDestination): string {
   const text = texts[context.locale];

@@ -1,32 +1,14 @@
 import type { PingResult } from "@gmail-push/infra";
-import type { DestinationView } from "../../destination-steps.ts";
 import type { SettingIssue } from "../../edit-setting.ts";
 import type { FormFields } from "../../form-fields.ts";
-
-/** How many deliveries to a destination stand where. */
-export interface DeliveryCounts {
-  pending: number;
-  dead: number;
-}
-
-/** What sends to a destination. */
-export interface DestinationUse {
-  isDefault: boolean;
-  /** names of the rules */
-  rules: readonly string[];
-}
-
-export interface ListedDestination extends DestinationView {
-  counts: DeliveryCounts;
-  use: DestinationUse;
-}
+import type { LastChange, ListedDestination } from "../../read-destinations.ts";
 
 /** What was typed and not saved. */
 export interface DestinationFeedback {
   typed: FormFields;
   issues: readonly SettingIssue[];
-  /** somebody else's change meanwhile; author and time where the journal has them */
-  conflict: { by: string | null; at: number | null } | null;
+  /** somebody else's change meanwhile */
+  conflict: LastChange | null;
 }
 
 /** What the page tells of something just done. */

@@ -1,10 +1,10 @@
 import type { DestinationView } from "../../destination-steps.ts";
+import type { DeliveryCounts } from "../../read-destinations.ts";
 import { fact } from "../fact.ts";
 import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
 import { defineTexts } from "../texts.ts";
 import { agoText, numberText } from "../time-text.ts";
-import type { DeliveryCounts } from "./destination-state.ts";
 
 const texts = defineTexts(
   {

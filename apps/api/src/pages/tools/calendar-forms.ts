@@ -1,4 +1,5 @@
 import { isOpen, nextOpening, timeWindow, weekdays } from "@gmail-push/core";
+import type { ToolsState } from "../../tools-state.ts";
 import { field, fieldErrors } from "../field.ts";
 import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
@@ -6,7 +7,6 @@ import { defineTexts } from "../texts.ts";
 import { timeText } from "../time-text.ts";
 import { errorsOf, formCard, typedOr } from "./form-card.ts";
 import { keyText, weekdayTexts } from "./setting-texts.ts";
-import type { ToolsState } from "./tools-state.ts";
 import { valueText } from "./value-text.ts";
 
 const texts = defineTexts(

@@ -1,12 +1,12 @@
 import type { ShownSetting } from "../../read-setting.ts";
 import { type FormName, settingForms } from "../../setting-forms.ts";
+import type { FormFeedback, JustSaved, ToolsState } from "../../tools-state.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
 import { defineTexts } from "../texts.ts";
 import { conflictNotice, refusedNotice } from "../unsaved-notice.ts";
 import { keyText } from "./setting-texts.ts";
-import type { FormFeedback, JustSaved, ToolsState } from "./tools-state.ts";
 import { valueText } from "./value-text.ts";
 
 const texts = defineTexts(

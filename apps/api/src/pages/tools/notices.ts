@@ -1,11 +1,11 @@
 import { sendingAt } from "@gmail-push/core";
+import type { ToolsState } from "../../tools-state.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
 import { defineTexts } from "../texts.ts";
 import { timeText } from "../time-text.ts";
 import { settingText } from "./setting-texts.ts";
-import type { ToolsState } from "./tools-state.ts";
 
 const texts = defineTexts(
   {

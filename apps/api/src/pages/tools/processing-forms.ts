@@ -1,11 +1,11 @@
 import { builtInProcessingPrefs, printLength, printSchedule } from "@gmail-push/core";
+import type { ToolsState } from "../../tools-state.ts";
 import { field } from "../field.ts";
 import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
 import { defineTexts } from "../texts.ts";
 import { errorsOf, formCard, typedOr } from "./form-card.ts";
 import { keyText } from "./setting-texts.ts";
-import type { ToolsState } from "./tools-state.ts";
 import { dayWordOf, valueText } from "./value-text.ts";
 
 const texts = defineTexts(

@@ -1,10 +1,10 @@
 import { maskAddress } from "@gmail-push/core";
+import type { ToolsState } from "../../tools-state.ts";
 import { field } from "../field.ts";
 import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
 import { defineTexts } from "../texts.ts";
 import { errorsOf, formCard, typedOr } from "./form-card.ts";
-import type { ToolsState } from "./tools-state.ts";
 import { valueText } from "./value-text.ts";
 
 const texts = defineTexts(

@@ -1,12 +1,12 @@
 import type { SettingVersion } from "../../setting-versions.ts";
 import type { FormName } from "../../setting-forms.ts";
+import type { ToolsState } from "../../tools-state.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
 import { defineTexts } from "../texts.ts";
 import { timeText } from "../time-text.ts";
 import { baseOf, formNotice } from "./form-card.ts";
-import type { ToolsState } from "./tools-state.ts";
 
 const texts = defineTexts(
   {

@@ -1,4 +1,5 @@
 import { printLength } from "@gmail-push/core";
+import type { ToolsState } from "../../tools-state.ts";
 import { fact } from "../fact.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField, renderPage } from "../page.ts";
@@ -10,7 +11,6 @@ import { toolsNotices } from "./notices.ts";
 import { limitsForm, retriesForm } from "./processing-forms.ts";
 import { sendersForm } from "./senders-form.ts";
 import { settingText } from "./setting-texts.ts";
-import type { ToolsState } from "./tools-state.ts";
 import { dayWordOf } from "./value-text.ts";
 import { emailSwitches, mainSwitches, webhookSwitches } from "./traffic.ts";
 import { modeForm, urlForm } from "./webhook-forms.ts";

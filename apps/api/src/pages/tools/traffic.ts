@@ -1,10 +1,10 @@
 import { sinceWhen } from "../../setting-versions.ts";
+import type { ToolsState } from "../../tools-state.ts";
 import type { Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
 import { defineTexts } from "../texts.ts";
 import { keyText } from "./setting-texts.ts";
 import { switchCard } from "./switches.ts";
-import type { ToolsState } from "./tools-state.ts";
 
 const texts = defineTexts(
   {

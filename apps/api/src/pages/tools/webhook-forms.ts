@@ -1,12 +1,12 @@
 import { destinationIdOf } from "@gmail-push/infra";
 import { maskUrl } from "@gmail-push/core";
+import type { ToolsState } from "../../tools-state.ts";
 import { field, options } from "../field.ts";
 import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
 import { defineTexts } from "../texts.ts";
 import { errorsOf, formCard, typedOr } from "./form-card.ts";
 import { keyText } from "./setting-texts.ts";
-import type { ToolsState } from "./tools-state.ts";
 
 const texts = defineTexts(
   {

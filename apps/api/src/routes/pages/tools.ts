@@ -5,11 +5,11 @@ import { type FormFields, parseFormFields } from "../../form-fields.ts";
 import { HttpError } from "../../http-error.ts";
 import { mistakeTexts } from "../../pages/tools/mistakes.ts";
 import { renderTools } from "../../pages/tools/tools-page.ts";
-import type { FormFeedback } from "../../pages/tools/tools-state.ts";
 import type { ReadToolsState } from "../../read-tools-state.ts";
 import type { SaveSetting } from "../../save-setting.ts";
 import { type FormName, type FormReading, isFormName, settingForms } from "../../setting-forms.ts";
 import { parseSettingName } from "../../setting-name.ts";
+import type { FormFeedback } from "../../tools-state.ts";
 import { pageOf } from "./page-of.ts";
 
 export interface ToolsPagesDeps {

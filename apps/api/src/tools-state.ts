@@ -1,8 +1,8 @@
 import type { SettingName } from "@gmail-push/core";
-import type { FormFields } from "../../form-fields.ts";
-import type { ShownSetting } from "../../read-setting.ts";
-import type { FormName, FormSetting } from "../../setting-forms.ts";
-import type { SettingVersions } from "../../setting-versions.ts";
+import type { FormFields } from "./form-fields.ts";
+import type { ShownSetting } from "./read-setting.ts";
+import type { FormName, FormSetting } from "./setting-forms.ts";
+import type { SettingVersions } from "./setting-versions.ts";
 
 /** What became of a form that was not saved. */
 export interface FormFeedback {
