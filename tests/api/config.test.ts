@@ -31,6 +31,9 @@ const wrong = {
   WEBHOOK_URL: "canary@hook.eu2.make.com",
   WEBHOOK_SECRET: "canary",
   WEBHOOK_SENDING_ENABLED: "canary",
+  WEBHOOKS_TIME_START: "canary",
+  WEBHOOK_TIME_END: "25h canary",
+  GMAIL_SENDER_ALLOWLIST: "a@b.fr,canary",
   WEBHOOK_DELIVERY_MODE: "canary",
   EGRESS_ALLOW: "169.254.169.254,canary/99",
   CONTENT_KEYS: "canary",
@@ -83,6 +86,29 @@ describe("the environment", () => {
     const same = { ...viewer, ADMIN_USER: "marie", VIEWER_USER: "marie" };
     expect(mistakesOf(loadApiConfig, same)).toContain("VIEWER_USER: must differ from ADMIN_USER");
     expect(mistakesOf(loadApiConfig, { ...right, VIEWER_USER: "admin" })).toBe("");
+  });
+
+  it.each([
+    [{ WEBHOOKS_TIME_START: "8h00" }, "WEBHOOKS_TIME_END: start and end must both be set"],
+    [{ WEBHOOK_TIME_END: "19h00" }, "WEBHOOKS_TIME_START: start and end must both be set"],
+    [
+      { WEBHOOKS_TIME_START: "8h00", WEBHOOKS_TIME_END: "25h" },
+      "WEBHOOKS_TIME_END: must be a time",
+    ],
+    [{ WEBHOOKS_TIME_START: "8h00", WEBHOOK_TIME_END: "8h00" }, "WEBHOOK_TIME_END: must differ"],
+    [{ GMAIL_SENDER_ALLOWLIST: "a@b.fr, b.fr" }, "GMAIL_SENDER_ALLOWLIST: entry 2 is no address"],
+  ])("refuses %j, which no operator could save", (given, mistake) => {
+    for (const load of [loadApiConfig, loadWorkerConfig]) {
+      expect(mistakesOf(load, { ...right, ...given })).toContain(`1 mistake(s):\n  ${mistake}`);
+    }
+  });
+
+  it("takes a whole window, by its older names too", () => {
+    const older = { WEBHOOK_TIME_START: "8h00", WEBHOOK_TIME_END: "19:00" };
+    expect(loadWorkerConfig({ ...right, ...older }).initialSettings.webhook_config).toMatchObject({
+      webhook_time_start: "8h00",
+      webhook_time_end: "19:00",
+    });
   });
 
   it("needs the fetcher's three variables while R2_FETCH_ENABLED is on", () => {

@@ -255,7 +255,11 @@ describe("what an older installation stored", () => {
       rules: [rule("https://hooks.studio.fr/x"), { id: "broken" }],
       _updated_at: null,
     });
-    const env = { WEBHOOK_URL: "https://hooks.studio.fr/env", WEBHOOKS_TIME_END: "19h00" };
+    const env = {
+      WEBHOOK_URL: "https://hooks.studio.fr/env",
+      WEBHOOKS_TIME_START: "7h00",
+      WEBHOOKS_TIME_END: "19h00",
+    };
     await using api = await startTestApi(redis, env);
     const read = async (name: string) => (await send(api, "GET", `/${name}`)).body["value"];
     expect(await read("runtime_flags")).toEqual({

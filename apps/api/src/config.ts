@@ -1,6 +1,7 @@
 import {
   flag,
   parseEnv,
+  sendingWindowMistakes,
   type SharedConfig,
   sharedEnvShape,
   toSharedConfig,
@@ -63,7 +64,7 @@ export interface ApiConfig extends SharedConfig {
 
 /** @throws {EnvironmentError} that lists every mistake. */
 export function loadApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
-  const parsed = parseEnv(apiEnvSchema, env);
+  const parsed = parseEnv(apiEnvSchema, env, sendingWindowMistakes);
   const shared = toSharedConfig(parsed);
   return {
     ...shared,

@@ -1,5 +1,6 @@
 import {
   parseEnv,
+  sendingWindowMistakes,
   type SharedConfig,
   sharedEnvShape,
   toSharedConfig,
@@ -66,7 +67,7 @@ export interface WorkerConfig extends SharedConfig {
 
 /** @throws {EnvironmentError} that lists every mistake. */
 export function loadWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
-  const parsed = parseEnv(workerEnvSchema, env);
+  const parsed = parseEnv(workerEnvSchema, env, sendingWindowMistakes);
   const shared = toSharedConfig(parsed);
   const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret } = parsed;
   return {

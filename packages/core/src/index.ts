@@ -77,6 +77,8 @@ export type {
   RulePriority,
 } from "./settings/routing-rules.ts";
 export type { RuntimeFlags } from "./settings/runtime-flags.ts";
+export { senderAllowlistSchema } from "./settings/sender-allowlist.ts";
+export { windowProblems } from "./settings/sending-window.ts";
 export type { SenderAllowlist } from "./settings/sender-allowlist.ts";
 export {
   parseLength,

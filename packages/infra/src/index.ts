@@ -123,3 +123,4 @@ export { createTokenStore, tokenScopes } from "./token-store.ts";
 export type { ApiToken, TokenScope, TokenStore } from "./token-store.ts";
 export { createMagicLinkStore, type MagicLink, type MagicLinkStore } from "./magic-link-store.ts";
 export type { NewSession, Session, SessionStore } from "./session-store.ts";
+export { sendingWindowMistakes } from "./sending-window-env.ts";

@@ -2,12 +2,14 @@ import {
   initialSettings,
   parseAllowlist,
   parseWebhookSecret,
+  senderAllowlistSchema,
   type SettingValues,
 } from "@gmail-push/core";
 import { z } from "zod";
 import { type ContentKeys, parseContentKeys } from "./content-keys.ts";
 import { parseEgressAllow } from "./egress-allow.ts";
 import { logLevels } from "./logger.ts";
+import { sendingWindowEnvShape, sendingWindowIn } from "./sending-window-env.ts";
 import { readTracing, type TracingConfig, tracingEnvShape } from "./tracing-config.ts";
 
 export const flag = z.stringbool({
@@ -47,6 +49,16 @@ function checkedEgressAllow(text: string): string {
   throw new Error(
     `entry ${wrong.join(", ")} is no inner address, CIDR or host name that can be allowed`,
   );
+}
+
+/** The same: an entry that can match nobody keeps senders out, and a save of the list would refuse it. */
+function checkedAllowlist(text: string): string[] {
+  const senders = parseAllowlist(text);
+  const wrong = senders.flatMap((sender, index) =>
+    senderAllowlistSchema.safeParse({ senders: [sender] }).success ? [] : [index + 1],
+  );
+  if (wrong.length === 0) return senders;
+  throw new Error(`entry ${wrong.join(", ")} is no address, @domain or *@domain`);
 }
 
 function isTimeZone(name: string): boolean {
@@ -91,11 +103,8 @@ export const sharedEnvShape = {
   WEBHOOK_SSL_VERIFY: flag.default(true),
   WEBHOOK_DELIVERY_MODE: z.enum(["json", "form"]).default("json"),
   WEBHOOK_FALLBACK_ON_415: flag.default(true),
-  WEBHOOKS_TIME_START: z.string().optional(),
-  WEBHOOKS_TIME_END: z.string().optional(),
-  WEBHOOK_TIME_START: z.string().optional(),
-  WEBHOOK_TIME_END: z.string().optional(),
-  GMAIL_SENDER_ALLOWLIST: z.string().default(""),
+  ...sendingWindowEnvShape,
+  GMAIL_SENDER_ALLOWLIST: readable(checkedAllowlist).prefault(""),
   ALLOW_CUSTOM_WEBHOOK_WITHOUT_LINKS: flag.default(false),
   DISABLE_EMAIL_ID_DEDUP: flag.default(false),
   R2_FETCH_ENABLED: flag.default(false),
@@ -129,6 +138,7 @@ export interface SharedConfig {
 }
 
 function readInitialSettings(env: SharedEnv): SettingValues {
+  const window = sendingWindowIn(env);
   return initialSettings({
     allowCustomWebhookWithoutLinks: env.ALLOW_CUSTOM_WEBHOOK_WITHOUT_LINKS,
     disableEmailIdDedup: env.DISABLE_EMAIL_ID_DEDUP,
@@ -137,9 +147,9 @@ function readInitialSettings(env: SharedEnv): SettingValues {
     webhookSendingEnabled: env.WEBHOOK_SENDING_ENABLED,
     webhookDeliveryMode: env.WEBHOOK_DELIVERY_MODE,
     webhookFallbackOn415: env.WEBHOOK_FALLBACK_ON_415,
-    webhookTimeStart: env.WEBHOOKS_TIME_START ?? env.WEBHOOK_TIME_START ?? "",
-    webhookTimeEnd: env.WEBHOOKS_TIME_END ?? env.WEBHOOK_TIME_END ?? "",
-    senderAllowlist: parseAllowlist(env.GMAIL_SENDER_ALLOWLIST),
+    webhookTimeStart: window.webhook_time_start,
+    webhookTimeEnd: window.webhook_time_end,
+    senderAllowlist: env.GMAIL_SENDER_ALLOWLIST,
   });
 }
 
