@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tests/longest-first.ts";
 import { SummaryReporter } from "./tests/summary-reporter.ts";
 
 // oxlint-disable-next-line import/no-default-export -- vitest reads the default export.
@@ -7,6 +8,7 @@ export default defineConfig({
     include: ["tests/browser/**/*.test.ts"],
     globalSetup: ["tests/global-setup.ts", "tests/browser/global-setup.ts"],
     reporters: ["default", new SummaryReporter()],
+    sequence: { sequencer: LongestFirst },
     // One browser draws for all of them, and it is what takes the time.
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
+import { LongestFirst } from "./tests/longest-first.ts";
 import { SummaryReporter } from "./tests/summary-reporter.ts";
 
 // oxlint-disable-next-line import/no-default-export -- vitest reads the default export.
@@ -10,6 +11,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, "tests/browser/**", "tests/prometheus/**"],
     globalSetup: ["tests/global-setup.ts"],
     reporters: ["default", new SummaryReporter()],
+    sequence: { sequencer: LongestFirst },
     // Most of the time is spent waiting, so one more than two cores; several files start processes of their own.
     maxWorkers: Math.min(4, Math.max(3, availableParallelism() - 1)),
     testTimeout: 20_000,
