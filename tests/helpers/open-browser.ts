@@ -28,7 +28,7 @@ export interface Dashboard extends AsyncDisposable {
   go: (path: string, page?: Page) => Promise<void>;
   /**
    * All that is wrong with the page as it is now, one line each: faults since the last check, accessibility,
-   * sideways scrolling. Writes a screenshot as `NAME-LOCALE-SCHEME-WIDTH.png`.
+   * sideways scrolling. Writes a screenshot as `NAME-LOCALE-SCHEME-WIDTH.jpg`.
    */
   check: (name: string, page?: Page) => Promise<string[]>;
   /** The same without what costs most: accessibility. */
@@ -102,8 +102,9 @@ export async function openDashboardAt(
 
   async function look(name: string, shown = page): Promise<string[]> {
     await mkdir(SCREENSHOTS, { recursive: true });
-    const file = `${name}-${locale}-${colorScheme}-${viewport.width}.png`;
-    await shown.screenshot({ path: join(SCREENSHOTS, file), fullPage: true });
+    const file = `${name}-${locale}-${colorScheme}-${viewport.width}.jpg`;
+    // To be looked at: whole pages take the browser twice as long as PNG.
+    await shown.screenshot({ path: join(SCREENSHOTS, file), quality: 80, fullPage: true });
     const found = [...faults.found, ...(await overhang(shown))];
     faults.forget();
     return found;
