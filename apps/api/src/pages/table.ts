@@ -18,6 +18,18 @@ function headCell(head: Head): Html {
     : html`<th scope="col" class="number">${head.number}</th>`;
 }
 
+/** The inside of a table. */
+export function headAndRows(heads: readonly Head[], rows: readonly Html[]): Html {
+  return html`<thead>
+      <tr>
+        ${heads.map(headCell)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>`;
+}
+
 /** A table that stands as a stack of labelled cells where the screen is narrow. */
 export function stackTable({ caption, isCaptionHidden, heads, rows }: TableParts): Html {
   return html`<div class="table-wrap">
@@ -25,14 +37,7 @@ export function stackTable({ caption, isCaptionHidden, heads, rows }: TableParts
       <caption ${isCaptionHidden === true ? html`class="visually-hidden"` : ""}>
         ${caption}
       </caption>
-      <thead>
-        <tr>
-          ${heads.map(headCell)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
+      ${headAndRows(heads, rows)}
     </table>
   </div>`;
 }

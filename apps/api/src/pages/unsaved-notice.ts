@@ -1,5 +1,6 @@
 import { html, type Html } from "./html.ts";
 import type { PageContext } from "./page-context.ts";
+import { headAndRows } from "./table.ts";
 import { defineTexts } from "./texts.ts";
 import { timeText } from "./time-text.ts";
 import type { Difference } from "./tools/differences.ts";
@@ -63,16 +64,7 @@ export function conflictNotice(context: PageContext, conflict: Conflict): Html {
     <p><strong>${text.conflict}</strong></p>
     <p>${text.by} <strong>${by ?? text.unknown}</strong>, ${timeText(context, at)}</p>
     <table class="table--stack">
-      <thead>
-        <tr>
-          <th scope="col">${text.key}</th>
-          <th scope="col">${text.theirs}</th>
-          <th scope="col">${text.yours}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
+      ${headAndRows([text.key, text.theirs, text.yours], rows)}
     </table>
     <p>${text.again} <a href="${path}">${text.take}</a>.</p>
   </div>`;

@@ -2,11 +2,11 @@ import type { MagicLink } from "@gmail-push/infra";
 import type { LinkForm } from "../../access-forms.ts";
 import { field, options } from "../field.ts";
 import { html, type Html } from "../html.ts";
-import { csrfField } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
 import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { timeText } from "../time-text.ts";
+import { endForm, grantsCard } from "./grants.ts";
 
 const texts = defineTexts(
   {
@@ -64,19 +64,17 @@ const texts = defineTexts(
 function row(context: PageContext, link: MagicLink): Html {
   const text = texts[context.locale];
   const { id, role, note, created_by: by } = link;
+  const revoke = endForm(context, {
+    path: `/admin/access/links/${id}/revoke`,
+    label: text.revoke,
+    spoken: `${text.revoke} ${note}`,
+  });
   return html`<tr>
     <td data-label="${text.note}">${note === "" ? "–" : note}</td>
     <td data-label="${text.role}">${text[role]}</td>
     <td data-label="${text.made}">${timeText(context, link.created_at)} <small>${by}</small></td>
     <td data-label="${text.ends}">${timeText(context, link.expires_at)}</td>
-    <td data-label="${text.action}">
-      <form method="post" action="/admin/access/links/${id}/revoke">
-        ${csrfField(context)}
-        <button class="button button--danger" aria-label="${text.revoke} ${note}">
-          ${text.revoke}
-        </button>
-      </form>
-    </td>
+    <td data-label="${text.action}">${revoke}</td>
   </tr>`;
 }
 
@@ -90,10 +88,10 @@ function table(context: PageContext, links: readonly MagicLink[]): Html {
   });
 }
 
-function form(context: PageContext, { role, minutes, note, mistakes }: LinkForm): Html {
-  const text = texts[context.locale];
+function fieldsOf({ locale }: PageContext, { role, minutes, note, mistakes }: LinkForm): Html[] {
+  const text = texts[locale];
   const roles = (["viewer", "operator"] as const).map((value) => ({ value, label: text[value] }));
-  const fields = [
+  return [
     field({
       id: "link-note",
       label: text.note,
@@ -126,10 +124,6 @@ function form(context: PageContext, { role, minutes, note, mistakes }: LinkForm)
         />`,
     }),
   ];
-  return html`<form method="post" action="/admin/access/links">
-    ${csrfField(context)} ${fields}
-    <button class="button button--primary">${text.create}</button>
-  </form>`;
 }
 
 function turnedOff(context: PageContext): Html {
@@ -149,19 +143,11 @@ export function linksCard(
   typed: LinkForm,
 ): Html {
   if (links === null) return turnedOff(context);
-  const text = texts[context.locale];
-  return html`<section class="card" id="links">
-    <h2>${text.title}</h2>
-    <p class="soft">${text.why}</p>
-    ${table(context, links)}
-    ${
-      typed.mistakes.includes("too_many")
-        ? html`<p class="notice notice--bad" role="alert">${text.tooMany}</p>`
-        : ""
-    }
-    <details ${typed.mistakes.length > 0 ? "open" : ""}>
-      <summary class="button">${text.create}</summary>
-      ${form(context, typed)}
-    </details>
-  </section>`;
+  return grantsCard(context, {
+    id: "links",
+    text: texts[context.locale],
+    table: table(context, links),
+    fields: fieldsOf(context, typed),
+    mistakes: typed.mistakes,
+  });
 }

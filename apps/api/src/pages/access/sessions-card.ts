@@ -6,6 +6,7 @@ import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { agoText, timeText } from "../time-text.ts";
 import { agentName } from "./agent-name.ts";
+import { endForm } from "./grants.ts";
 
 const texts = defineTexts(
   {
@@ -64,12 +65,11 @@ function row({ context, current, now }: SessionsScene, session: Session): Html {
   const mark =
     id === current
       ? html`<span class="badge badge--ok">${text.here}</span>`
-      : html`<form method="post" action="/admin/access/sessions/${id}/end">
-          ${csrfField(context)}
-          <button class="button button--danger" aria-label="${text.endName} ${user}">
-            ${text.end}
-          </button>
-        </form>`;
+      : endForm(context, {
+          path: `/admin/access/sessions/${id}/end`,
+          label: text.end,
+          spoken: `${text.endName} ${user}`,
+        });
   return html`<tr>
     <td data-label="${text.user}">
       ${user} <small>${text[role]}${means === "link" ? `, ${text.byLink}` : ""}</small>

@@ -2,11 +2,11 @@ import { type ApiToken, tokenScopes } from "@gmail-push/infra";
 import { TOKEN_DAYS, type TokenForm } from "../../access-forms.ts";
 import { controlAttributes, field, fieldErrors, options } from "../field.ts";
 import { html, type Html } from "../html.ts";
-import { csrfField } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
 import { stackTable } from "../table.ts";
 import { defineTexts } from "../texts.ts";
 import { timeText } from "../time-text.ts";
+import { endForm, grantsCard } from "./grants.ts";
 
 const texts = defineTexts(
   {
@@ -68,6 +68,12 @@ function row(context: PageContext, token: ApiToken): Html {
   const { id, name, scopes, created_by: by, created_at: at } = token;
   const used = token.last_used_at === null ? text.never : timeText(context, token.last_used_at);
   const ends = token.expires_at === null ? text.forever : timeText(context, token.expires_at);
+  const revoke = endForm(context, {
+    path: `/admin/access/tokens/${id}/revoke`,
+    label: text.revoke,
+    spoken: `${text.revoke} ${name}`,
+    question: text.confirm,
+  });
   return html`<tr>
     <td data-label="${text.name}">${name}</td>
     <td data-label="${text.scopes}">
@@ -76,14 +82,7 @@ function row(context: PageContext, token: ApiToken): Html {
     <td data-label="${text.made}">${timeText(context, at)} <small>${by}</small></td>
     <td data-label="${text.used}">${used}</td>
     <td data-label="${text.ends}">${ends}</td>
-    <td data-label="${text.action}">
-      <form method="post" action="/admin/access/tokens/${id}/revoke" data-confirm="${text.confirm}">
-        ${csrfField(context)}
-        <button class="button button--danger" aria-label="${text.revoke} ${name}">
-          ${text.revoke}
-        </button>
-      </form>
-    </td>
+    <td data-label="${text.action}">${revoke}</td>
   </tr>`;
 }
 
@@ -146,21 +145,11 @@ export function tokensCard(
         ${options(choices, form.days)}
       </select>`,
   });
-  return html`<section class="card" id="tokens">
-    <h2>${text.title}</h2>
-    <p class="soft">${text.why}</p>
-    ${table(context, tokens)}
-    ${
-      form.mistakes.includes("too_many")
-        ? html`<p class="notice notice--bad" role="alert">${text.tooMany}</p>`
-        : ""
-    }
-    <details ${form.mistakes.length > 0 ? "open" : ""}>
-      <summary class="button">${text.create}</summary>
-      <form method="post" action="/admin/access/tokens">
-        ${csrfField(context)} ${name} ${scopesField(context, form)} ${life}
-        <button class="button button--primary">${text.create}</button>
-      </form>
-    </details>
-  </section>`;
+  return grantsCard(context, {
+    id: "tokens",
+    text,
+    table: table(context, tokens),
+    fields: [name, scopesField(context, form), life],
+    mistakes: form.mistakes,
+  });
 }

@@ -5,7 +5,7 @@ import { html, type Html } from "../html.ts";
 import { csrfField, renderPage } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
 import { selectionText } from "./selection-text.ts";
-import { stackTable } from "../table.ts";
+import { headAndRows, stackTable } from "../table.ts";
 import { durationText, numberText, timeText } from "../time-text.ts";
 import type { AskedReplay, ReplayFields } from "./replay-form.ts";
 import { replayTexts } from "./replay-texts.ts";
@@ -81,15 +81,7 @@ function destinationsTable(context: PageContext, { preview, destinations }: NewR
       <caption>
         ${text.byDestination}
       </caption>
-      <thead>
-        <tr>
-          <th scope="col">${text.destination}</th>
-          <th scope="col" class="number">${text.number}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
+      ${headAndRows([text.destination, { number: text.number }], rows)}
     </table>
   </div>`;
 }
