@@ -7,6 +7,8 @@ export interface OffloadDeadlineDeps {
   queues: Pick<Queues, "delivery" | "offload">;
   /** how long a delivery waits for its copies */
   deadlineMs: () => number;
+  /** between two looks, and so until a deadline made shorter is seen; default ten seconds */
+  longestSleepMs?: number;
   log: Logger;
 }
 
@@ -21,7 +23,7 @@ const PAGE = 1_000;
  * the next payload that is written, such as a replay's. Every worker watches; freeing one twice is freeing it once.
  */
 export function startOffloadDeadline(deps: OffloadDeadlineDeps): Disposable {
-  const { redis, queues, deadlineMs, log } = deps;
+  const { redis, queues, deadlineMs, longestSleepMs = LONGEST_SLEEP_MS, log } = deps;
   const waiting = queues.delivery.toKey("waiting-children");
   let timer: NodeJS.Timeout | null = null;
   let isStopped = false;
@@ -36,9 +38,9 @@ export function startOffloadDeadline(deps: OffloadDeadlineDeps): Disposable {
       log.info({ deliveryId: id }, "delivery freed from late copies");
     }
     const [, since] = await redis.zrange(waiting, "0", "0", "WITHSCORES");
-    if (since === undefined) return LONGEST_SLEEP_MS;
+    if (since === undefined) return longestSleepMs;
     const leftMs = Number(since) + deadlineMs() - Date.now();
-    return leftMs > 0 ? Math.min(leftMs, LONGEST_SLEEP_MS) : AGAIN_MS;
+    return leftMs > 0 ? Math.min(leftMs, longestSleepMs) : AGAIN_MS;
   }
 
   function plan(sleepMs: number): void {
@@ -48,7 +50,7 @@ export function startOffloadDeadline(deps: OffloadDeadlineDeps): Disposable {
   function lookAgain(): void {
     look().then(plan, (error: unknown) => {
       if (!isStopped) log.warn({ err: error }, "late copies not looked for");
-      plan(LONGEST_SLEEP_MS);
+      plan(longestSleepMs);
     });
   }
 
