@@ -8,16 +8,19 @@ export interface StopSignals {
 }
 
 /** Listens from now on for SIGINT, SIGTERM and SIGHUP, which no longer end the process by themselves. */
-export function watchStopSignals(): StopSignals {
+export function watchStopSignals(
+  from: NodeJS.EventEmitter = process,
+  clock = () => performance.now(),
+): StopSignals {
   const first = Promise.withResolvers<NodeJS.Signals>();
   const second = Promise.withResolvers<NodeJS.Signals>();
   let firstAt: number | undefined;
   const note = (signal: NodeJS.Signals): void => {
-    const now = performance.now();
+    const now = clock();
     firstAt ??= now;
     if (now === firstAt) first.resolve(signal);
     else if (now - firstAt > sameKeyPressMs) second.resolve(signal);
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, note);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) from.on(signal, note);
   return { first: first.promise, second: second.promise };
 }
