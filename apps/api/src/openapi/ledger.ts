@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { successSchema } from "./answers.ts";
+import { refusal, successSchema } from "./answers.ts";
 import type { Operation } from "./operation.ts";
 
 const PATH = "/api/admin/ledger";
@@ -46,6 +46,12 @@ export const ledgerOperations: readonly Operation[] = [
           checked: count,
           findings: z.array(z.strictObject({ id: z.string(), problem: z.string() })),
         }),
+      },
+      503: {
+        ...refusal(
+          "`busy`: another audit runs, or this one took longer than 60 s; `unavailable`: Redis is away",
+        ),
+        headers: { "Retry-After": "seconds after which it is worth asking again" },
       },
     },
   },

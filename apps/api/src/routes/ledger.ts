@@ -14,12 +14,12 @@ function auditBusy(message: string, cause?: unknown): HttpError {
 }
 
 /** One audit at a time, for as long as its caller waits. */
-function createSingleAudit(audit: LedgerDeps["audit"]) {
+function createSingleAudit(audit: LedgerDeps["audit"], limitMs: number) {
   let isRunning = false;
   return async (closed: AbortSignal): Promise<Audit> => {
     if (isRunning) throw auditBusy("Another audit runs");
     isRunning = true;
-    const signal = AbortSignal.any([closed, AbortSignal.timeout(AUDIT_LIMIT_MS)]);
+    const signal = AbortSignal.any([closed, AbortSignal.timeout(limitMs)]);
     try {
       return await audit(signal);
     } catch (error) {
@@ -34,12 +34,15 @@ function createSingleAudit(audit: LedgerDeps["audit"]) {
 export interface LedgerDeps {
   read: () => Promise<Ledger>;
   audit: (signal: AbortSignal) => Promise<Audit>;
+  /** how long an audit may take */
+  limitMs?: number;
 }
 
 /** The balance of all mail, as of one instant; `/audit` recomputes it from the records. */
-export function ledgerRoutes({ read, audit }: LedgerDeps): Router {
+export function ledgerRoutes(deps: LedgerDeps): Router {
+  const { read, audit, limitMs = AUDIT_LIMIT_MS } = deps;
   const router = Router();
-  const auditOnce = createSingleAudit(audit);
+  const auditOnce = createSingleAudit(audit, limitMs);
 
   router.get(PATH, async (_req, res) => {
     const { acceptedTotal, states, pending, expired, balanced, oldestPendingAt } = await read();
