@@ -161,6 +161,7 @@ describe("/admin/rules", () => {
       rule(),
       rule({
         id: "b",
+        name: `Studio ${XSS}`,
         conditions: [condition, { ...condition, operator: "regex", value: "(?=x)" }],
         actions: { webhook_url: "ftp://x.test/", priority: "normal", stop_processing: false },
       }),
@@ -174,8 +175,9 @@ describe("/admin/rules", () => {
     );
     expect(english.text).toContain('id="rules.1.actions.webhook_url-error"');
     expect(draftIn(english.text)).toMatchObject(faulty);
-    expect(english.text).toMatch(/Rule 2, condition 2, value: <a/);
-    expect(english.text).toMatch(/Rule 2, destination: <a/);
+    expect(english.text).toMatch(/Rule 2 \(Studio .*\), condition 2, value: <a/);
+    expect(english.text).toMatch(/Rule 2 \(Studio .*\), destination: <a/);
+    expect(english.text).not.toContain("<script>alert");
     const french = await api.request("POST", "/admin/rules", {
       admin: true,
       body: new URLSearchParams({
@@ -189,7 +191,7 @@ describe("/admin/rules", () => {
       },
     });
     expect(unescape(french.text)).toContain("RE2 ne sait pas lire cette expression");
-    expect(french.text).toMatch(/Règle 2, condition 2, valeur : <a/);
+    expect(french.text).toMatch(/Règle 2 \(Studio .*\), condition 2, valeur : <a/);
     expect(await storedRules(api)).toEqual({ rules: [] });
   });
 

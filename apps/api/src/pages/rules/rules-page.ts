@@ -107,25 +107,27 @@ function conflictNotice(context: PageContext, view: RulesView, editing: Editing)
   </div>`;
 }
 
-/** Which field of which rule a mistake is in: "Rule 1, condition 1, value". */
-function issuePlace({ locale }: PageContext, path: string): string {
+/** Which field of which rule a mistake is in: "Rule 1 (Studio), condition 1, value". */
+function issuePlace({ locale }: PageContext, path: string, { rules }: RulesDraft): string {
   const text = pageTexts[locale];
   const [, position, inside = ""] = /^rules\.(\d+)(?:\.(.*))?$/.exec(path) ?? [];
   if (position === undefined) return "";
   const condition = /^conditions\.(\d+)/.exec(inside)?.[1];
   const field = inside.split(".").at(-1) ?? "";
+  const number = text.ruleNumber(Number(position) + 1);
+  const name = rules[Number(position)]?.name ?? "";
   return [
-    text.ruleNumber(Number(position) + 1),
+    name === "" ? number : `${number} (${name})`,
     ...(condition === undefined ? [] : [text.conditionNumber(Number(condition) + 1)]),
     ...(field === "" || field === condition ? [] : [fieldName(locale, field)]),
   ].join(", ");
 }
 
-function issueSummary(context: PageContext, { issues }: Editing): Html {
+function issueSummary(context: PageContext, { draft, issues }: Editing): Html {
   const text = pageTexts[context.locale];
   if (issues.size === 0) return html``;
   const items = [...issues].map(([path, problem]) => {
-    const where = issuePlace(context, path);
+    const where = issuePlace(context, path, draft);
     return html`<li>
       ${where === "" ? "" : `${where}${text.colon} `}<a href="#${path}">${problem}</a>
     </li>`;
