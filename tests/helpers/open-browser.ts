@@ -85,7 +85,8 @@ async function openContext(url: string, options: DashboardOptions): Promise<Brow
     colorScheme,
     reducedMotion: "reduce",
   });
-  context.setDefaultTimeout(10_000);
+  // That something ends at all, on a machine with much else to do.
+  context.setDefaultTimeout(20_000);
   if (role !== null) await signIn(context, role);
   return context;
 }
