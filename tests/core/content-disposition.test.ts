@@ -58,7 +58,7 @@ describe("dispositionName", () => {
     for (const unit of [";", "=", `"`, "\\", ";a=", `;filename*='`, ` ;"`]) {
       dispositionName(unit.repeat(16_384 / unit.length));
     }
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 });
 

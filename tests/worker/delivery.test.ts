@@ -105,7 +105,7 @@ describe("a delivery", () => {
     const [first, second] = all.destination.received.map(({ at }) => at);
     const pauseMs = Number(second) - Number(first);
     expect(pauseMs).toBeGreaterThan(790);
-    expect(pauseMs).toBeLessThan(2_500);
+    expect(pauseMs).toBeLessThan(10_000);
   });
 
   it("is dead after its schedule, and says so everywhere", async () => {
