@@ -27,6 +27,7 @@ export { failureCauses, failureOfAnswer, failureReasons } from "./failure-reason
 export type { FailureCause, FailureReason } from "./failure-reason.ts";
 export type { DefaultGround, Grounds } from "./grounds.ts";
 export { safeFileName } from "./file-name.ts";
+export { parseJson } from "./parse-json.ts";
 export { isPage, isPageType, isZip } from "./file-signature.ts";
 export { detectProvider, extractLinks } from "./links.ts";
 export type { Link, Provider } from "./links.ts";

@@ -1,13 +1,6 @@
+import { parseJson } from "@gmail-push/core";
 import type { Logger } from "pino";
 import type { z } from "zod";
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * What a record holds; null, and a line in the log, when it cannot be read. The line names places, never
