@@ -24,6 +24,14 @@ export interface OwnRedisOptions {
   password: string;
   /** Told each time the server had died and answers again. */
   onRestart: () => void;
+  /** for how long the Redis of an earlier start may take to answer */
+  answerMs?: number;
+}
+
+/** Where an earlier Redis is looked for, and how long it may take to answer. */
+interface EarlierRedis {
+  url: string;
+  answerMs: number;
 }
 
 /** Pushes are sent away at four fifths of it: the emails wait in Gmail. */
@@ -35,10 +43,12 @@ export async function startOwnRedis({
   folder,
   password,
   onRestart,
+  answerMs = 15_000,
 }: OwnRedisOptions): Promise<OwnRedis> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const urlFile = join(folder, "url");
-  await stopLeftover(folder, urlFile);
+  const url = await readUrl(urlFile);
+  if (url !== undefined) await stopLeftover(folder, { url, answerMs });
 
   const port = await freePort();
   await writeFile(urlFile, `redis://:${password}@127.0.0.1:${port}`, { mode: 0o600 });
@@ -74,16 +84,16 @@ export async function startOwnRedis({
  * A launcher that was killed leaves its Redis running. Two servers on one folder would spoil the data,
  * so the one that says it works in this folder is asked to finish first.
  */
-async function stopLeftover(folder: string, urlFile: string): Promise<void> {
-  const url = await readUrl(urlFile);
-  if (url === undefined || (await folderServedAt(url)) !== folder) return;
-  await askToShutDown(url);
+async function stopLeftover(folder: string, earlier: EarlierRedis): Promise<void> {
+  const isStillThere = async (): Promise<boolean> => (await folderServedAt(earlier)) === folder;
+  if (!(await isStillThere())) return;
+  await askToShutDown(earlier);
   for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 100) {
-    if ((await folderServedAt(url)) !== folder) return;
+    if (!(await isStillThere())) return;
     await delay(100);
   }
   throw new LaunchError(
-    `A Redis of an earlier start still uses ${folder}, at ${new URL(url).host}.`,
+    `A Redis of an earlier start still uses ${folder}, at ${new URL(earlier.url).host}.`,
   );
 }
 
@@ -97,33 +107,50 @@ async function readUrl(urlFile: string): Promise<string | undefined> {
   }
 }
 
-function connectTo(url: string): Redis {
-  const redis = new Redis(url, {
+function connectTo({ url, answerMs }: EarlierRedis): Redis {
+  return new Redis(url, {
     connectTimeout: 2_000,
-    commandTimeout: 15_000,
+    commandTimeout: answerMs,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
-  // Each command below rejects with the reason.
-  redis.on("error", () => undefined);
-  return redis;
 }
 
-/** The folder of the Redis at `url`; `undefined` when none answers there, or another than ours. */
-async function folderServedAt(url: string): Promise<string | undefined> {
-  const redis = connectTo(url);
+/** Said when nobody listens (any more), when another Redis than ours does, and when something else does. */
+const notOurs =
+  /ECONNREFUSED|ECONNRESET|EPIPE|Connection is closed|^NOAUTH|^WRONGPASS|Unknown RESP type/;
+
+/**
+ * The folder of the Redis at an address; `undefined` when none answers there, or another than ours. Throws
+ * LaunchError when that cannot be told: a Redis that is merely slow still writes to its folder.
+ */
+async function folderServedAt(earlier: EarlierRedis): Promise<string | undefined> {
+  const redis = connectTo(earlier);
+  // Tells more than the command, which only knows that the connection is closed.
+  let reason: string | undefined;
+  redis.on("error", (error: Error) => {
+    reason ??= error.message;
+  });
   try {
     const reply: unknown = await redis.config("GET", "dir");
     return Array.isArray(reply) ? String(reply[1]) : undefined;
-  } catch {
-    return undefined;
+  } catch (error) {
+    reason ??= error instanceof Error ? error.message : String(error);
+    if (notOurs.test(reason)) return undefined;
+    throw new LaunchError(
+      `What listens at ${new URL(earlier.url).host} may be the Redis of an earlier start, but does not answer ` +
+        `(${reason}). Stop it, or try again.`,
+      { cause: error },
+    );
   } finally {
     redis.disconnect();
   }
 }
 
-async function askToShutDown(url: string): Promise<void> {
-  const redis = connectTo(url);
+async function askToShutDown(earlier: EarlierRedis): Promise<void> {
+  const redis = connectTo(earlier);
+  // The command below rejects with the reason.
+  redis.on("error", () => undefined);
   try {
     await redis.shutdown();
   } catch {

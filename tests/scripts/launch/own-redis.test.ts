@@ -1,4 +1,6 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
@@ -97,6 +99,31 @@ describe("startOwnRedis", () => {
     await expect(checkRedisUrl(url)).rejects.toThrow(/no Redis answers/);
   });
 
+  it("starts no second server beside one of an earlier start that does not answer", async () => {
+    const folder = join(base, "stuck");
+    const url = await leaveServerBehind(folder);
+    const pid = await processIdOf(url);
+    process.kill(pid, "SIGSTOP");
+    try {
+      const options = { binary, folder, password, onRestart: () => undefined, answerMs: 500 };
+      await expect(startOwnRedis(options)).rejects.toThrow(/does not answer \(Command timed out\)/);
+      expect(await readFile(join(folder, "url"), "utf8")).toBe(url);
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
+    await using redis = await start("stuck");
+    expect(await ask(redis.url, async (client) => client.get("email"))).toBe("accepted");
+  });
+
+  it("leaves what is no Redis alone that now has the port of an earlier start", async () => {
+    await using stranger = await startStranger();
+    const folder = join(base, "no-redis");
+    await mkdir(folder);
+    await writeFile(join(folder, "url"), `redis://:${password}@127.0.0.1:${stranger.port}`);
+    await using redis = await start("no-redis");
+    expect(await ask(redis.url, async (client) => client.ping())).toBe("PONG");
+  });
+
   it("leaves a stranger's Redis alone that now has the port of an earlier start", async () => {
     await using stranger = await startRedisServer({ binary, folder: base });
     const folder = join(base, "stranger");
@@ -117,4 +144,20 @@ async function leaveServerBehind(folder: string): Promise<string> {
   const left = await startRedisServer({ binary, folder, port, password, appendOnly: true });
   await ask(left.url, async (redis) => redis.set("email", "accepted"));
   return left.url;
+}
+
+/** A web server, as may have been given the port since. */
+async function startStranger(): Promise<AsyncDisposable & { port: number }> {
+  const server = createServer((_request, response) => response.end("hello"));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  return {
+    port: typeof address === "object" && address !== null ? address.port : 0,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
 }
