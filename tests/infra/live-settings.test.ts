@@ -83,4 +83,15 @@ describe("live settings", () => {
     const seen = () => live.current()?.sender_allowlist.senders[0] === "c@d.fr";
     await until("seen after the reconnection", seen, 8_000);
   });
+
+  it("say as an error what is no outage: that Redis forbids what they need", async () => {
+    await using server = await startRedisServer();
+    await using stores = openTestStores({ url: server.url, prefix: "test" });
+    await stores.redis.acl("SETUSER", "default", "resetchannels", "-mget");
+    using watched = watch(stores);
+    const levelOf = (text: string) => watched.lines.find(({ msg }) => msg === text)?.["level"];
+    await until("both are told", () => levelOf("settings not refreshed") !== undefined);
+    expect(levelOf("settings not refreshed")).toBe("error");
+    expect(levelOf("settings channel not subscribed")).toBe("error");
+  });
 });

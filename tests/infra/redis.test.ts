@@ -1,7 +1,7 @@
-import { closeRedis, openConsumerRedis } from "@gmail-push/infra";
+import { closeRedis, openConsumerRedis, openProducerRedis } from "@gmail-push/infra";
 import { describe, expect, it } from "vitest";
 import { captureLog } from "../helpers/captured-log.ts";
-import { testRedis } from "../helpers/redis.ts";
+import { startRedisServer, testRedis } from "../helpers/redis.ts";
 import { until } from "../helpers/until.ts";
 
 describe("a connection", () => {
@@ -20,5 +20,16 @@ describe("a connection", () => {
       { msg: "redis lost", connection: "watched" },
       { msg: "redis back", connection: "watched" },
     ]);
+  });
+
+  it("says as an error that Redis takes no scripts, though it is up", async () => {
+    await using server = await startRedisServer({ args: ["--rename-command", "SCRIPT", ""] });
+    const log = captureLog();
+    await using stack = new AsyncDisposableStack();
+    const options = { url: server.url, log: log.log, name: "producer" };
+    stack.adopt(openProducerRedis(options), closeRedis);
+    const told = () => log.lines.find(({ msg }) => msg === "scripts not loaded");
+    await until("told", () => told() !== undefined);
+    expect(told()).toMatchObject({ level: "error" });
   });
 });

@@ -3,6 +3,7 @@ import { builtInProcessingPrefs } from "@gmail-push/core";
 import {
   createMetrics,
   createTokenStore,
+  faultLevel,
   type Logger,
   type Metrics,
   startHeartbeat,
@@ -68,7 +69,7 @@ export async function startWorker(
   const { redis, stores, settings } = resources;
   const { keys } = stores;
   const draining = new AbortController();
-  const onError = (error: unknown) => log.debug({ err: error }, "heartbeat missed");
+  const onError = (error: unknown) => log[faultLevel(error)]({ err: error }, "heartbeat missed");
   stack.use(startHeartbeat({ redis, keys, workerId: randomUUID(), onError }));
 
   stack.use(startStatsRecorder({ redis, keys, metrics, log }));

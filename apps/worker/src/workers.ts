@@ -1,4 +1,4 @@
-import type { Logger, QueueName } from "@gmail-push/infra";
+import { faultLevel, type Logger, type QueueName } from "@gmail-push/infra";
 import { type Job, type Processor, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { awaitContentKey } from "./await-content-key.ts";
@@ -35,7 +35,9 @@ export function startWorkers(deps: WorkersDeps): Map<QueueName, Worker> {
       maxStalledCount: MAX_STALLED,
       settings: { backoffStrategy: backoff },
     });
-    worker.on("error", (error) => log.debug({ err: error, queue: name }, "worker error"));
+    worker.on("error", (error) =>
+      log[faultLevel(error)]({ err: error, queue: name }, "worker error"),
+    );
     worker.on("stalled", (jobId) => log.warn({ queue: name, jobId }, "job stalled"));
     worker.on("failed", (job, error) => {
       if (job === undefined) return;

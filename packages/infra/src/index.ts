@@ -74,7 +74,7 @@ export {
 } from "./states.ts";
 export { createComposePayload } from "./delivery-payload.ts";
 export type { ComposePayload, DecidedEmail } from "./delivery-payload.ts";
-export { isRedisFailure } from "./redis-failure.ts";
+export { faultLevel, isRedisFailure } from "./redis-failure.ts";
 export {
   flag,
   readable,

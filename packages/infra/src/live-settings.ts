@@ -2,6 +2,7 @@ import type { SettingName, Settings } from "@gmail-push/core";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Keys } from "./keys.ts";
+import { faultLevel } from "./redis-failure.ts";
 import type { SettingsReader } from "./settings-reader.ts";
 
 /** The settings as this process knows them. */
@@ -42,7 +43,9 @@ export function watchSettings({ reader, subscriber, keys, log }: LiveSettingsDep
   }
 
   const refreshSoon = () => {
-    refresh().catch((error: unknown) => log.debug({ err: error }, "settings not refreshed"));
+    refresh().catch((error: unknown) =>
+      log[faultLevel(error)]({ err: error }, "settings not refreshed"),
+    );
   };
   const onMessage = (channel: string) => {
     if (channel === keys.settingsChannel) refreshSoon();
@@ -51,7 +54,7 @@ export function watchSettings({ reader, subscriber, keys, log }: LiveSettingsDep
   // Redis may be away at the start, and what changed while it was away was not heard.
   subscriber.on("ready", refreshSoon);
   subscriber.subscribe(keys.settingsChannel).catch((error: unknown) => {
-    log.debug({ err: error }, "settings channel not subscribed");
+    log[faultLevel(error)]({ err: error }, "settings channel not subscribed");
   });
   const timer = setInterval(refreshSoon, REFRESH_MS);
 

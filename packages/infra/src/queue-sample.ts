@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { z } from "zod";
 import type { Keys } from "./keys.ts";
 import { readQueues } from "./queue-readings.ts";
-import { isRedisFailure } from "./redis-failure.ts";
+import { faultLevel } from "./redis-failure.ts";
 import type { Queues } from "./queues.ts";
 
 const INTERVAL_MS = 5_000;
@@ -46,8 +46,7 @@ export function startQueueSampler({ redis, keys, queues, log }: QueueSamplerDeps
   }
   const sampleSafely = () => {
     sample().catch((error: unknown) => {
-      const level = isRedisFailure(error) ? "debug" : "error";
-      log[level]({ err: error }, "queues not sampled");
+      log[faultLevel(error)]({ err: error }, "queues not sampled");
     });
   };
   sampleSafely();

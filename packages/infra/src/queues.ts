@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { z } from "zod";
 import type { OperationalEvent } from "./event-log.ts";
 import type { PingJob } from "./ping.ts";
+import { faultLevel } from "./redis-failure.ts";
 
 export const queueNames = ["email", "offload", "delivery"] as const;
 export type QueueName = (typeof queueNames)[number];
@@ -97,8 +98,7 @@ export function createQueues({ redis, prefix, log }: QueuesDeps): Queues {
     defaultJobOptions: jobOptions.delivery,
   });
   const flows = new FlowProducer({ connection: redis, prefix, skipVersionCheck: true });
-  // The connection logs that it is lost; a queue's own report of the same adds nothing.
-  const onError = (error: Error) => log.debug({ err: error }, "queue error");
+  const onError = (error: Error) => log[faultLevel(error)]({ err: error }, "queue error");
   for (const queue of [email, offload, delivery]) queue.on("error", onError);
   flows.on("error", onError);
   return {

@@ -3,7 +3,16 @@ const REFUSALS =
   /\b(OOM|READONLY|LOADING|MISCONF|BUSY|CLUSTERDOWN|MASTERDOWN|NOREPLICAS|TRYAGAIN)\b/;
 const LOST =
   /connection is closed|command timed out|isn't writeable|max retries per request|connection is not ready|connect ETIMEDOUT/i;
-const NETWORK_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"]);
+const NETWORK_CODES = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+]);
 
 /** Whether an error means that Redis is away or refuses work, rather than that the code is wrong. */
 export function isRedisFailure(error: unknown): boolean {
@@ -15,4 +24,9 @@ export function isRedisFailure(error: unknown): boolean {
   }
   if (error.name === "ReplyError") return REFUSALS.test(error.message);
   return LOST.test(error.message) || error.name === "MaxRetriesPerRequestError";
+}
+
+/** How loudly a fault of background work is told: an outage of Redis is logged by its connection, once. */
+export function faultLevel(error: unknown): "debug" | "error" {
+  return isRedisFailure(error) ? "debug" : "error";
 }

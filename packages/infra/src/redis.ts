@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { Redis, type RedisOptions } from "ioredis";
 import type { Logger } from "pino";
+import { faultLevel } from "./redis-failure.ts";
 import { loadScripts } from "./script.ts";
 
 export interface RedisDeps {
@@ -35,6 +36,7 @@ function open(
   { url, log, name }: RedisDeps,
   particular: Pick<RedisOptions, "commandTimeout" | "enableOfflineQueue" | "maxRetriesPerRequest">,
 ): Redis {
+  // The class is generic in this option; one that may also be `resp3` would leave every reply untyped.
   const options: RedisOptions & { replyMapping?: "legacy" } = {
     connectionName: name,
     connectTimeout: CONNECT_TIMEOUT_MS,
@@ -76,7 +78,7 @@ export function openProducerRedis(deps: RedisDeps): Redis {
   redis.on("ready", () => {
     // Without them the first step of each kind sends its script along.
     loadScripts(redis).catch((error: unknown) =>
-      deps.log.debug({ err: error }, "scripts not loaded"),
+      deps.log[faultLevel(error)]({ err: error }, "scripts not loaded"),
     );
   });
   return redis;
