@@ -1,26 +1,15 @@
-import { createMetrics } from "@gmail-push/infra";
-import { loadApiConfig } from "@gmail-push/api";
 import express, { type Express } from "express";
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { createAccess } from "../../apps/api/src/access.ts";
 import { createApiApp } from "../../apps/api/src/api.ts";
 import { createDashboard } from "../../apps/api/src/dashboard.ts";
-import { openResources } from "../../apps/api/src/resources.ts";
-import { captureLog } from "../helpers/captured-log.ts";
-import { testEnvironment } from "../helpers/environment.ts";
+import type { RouterDeps } from "../../apps/api/src/routers.ts";
+import { withApiResources } from "../helpers/api-resources.ts";
 import { listRoutes } from "../helpers/list-routes.ts";
-import { testRedis } from "../helpers/redis.ts";
 
 /** Every route of the API and its pages, as `get /admin/emails/{}`: parameters have no names. */
-async function readRoutes(): Promise<string[]> {
-  await using redis = testRedis();
-  await using stack = new AsyncDisposableStack();
-  const { log } = captureLog();
-  const config = loadApiConfig(testEnvironment(redis, { INBOX_ENABLED: "true" }));
-  const resources = await openResources(config, log, stack);
-  const draining = new AbortController().signal;
-  const deps = { config, resources, metrics: createMetrics(), log, draining };
+function readRoutes(deps: RouterDeps): string[] {
   const pages: Express = express().use(createDashboard(deps, createAccess(deps)));
   const api = listRoutes(createApiApp(deps));
   const dashboard = listRoutes(pages).map(({ method, path }) => ({
@@ -47,7 +36,7 @@ describe("docs/http-api.md", () => {
     const text = await readFile(new URL("../../docs/http-api.md", import.meta.url), "utf8");
     const named = routesIn(text);
     expect(named.length).toBeGreaterThan(60);
-    const there = new Set(await readRoutes());
+    const there = new Set(await withApiResources(readRoutes));
     expect(named.filter((route) => !there.has(route))).toEqual([]);
   });
 });

@@ -1,12 +1,9 @@
-import { loadApiConfig } from "@gmail-push/api";
-import { createMetrics } from "@gmail-push/infra";
 import { dereference, validate } from "@readme/openapi-parser";
 import type { Express } from "express";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createApiApp } from "../../apps/api/src/api.ts";
-import { openResources } from "../../apps/api/src/resources.ts";
-import { captureLog } from "../helpers/captured-log.ts";
+import { withApiResources } from "../helpers/api-resources.ts";
 import { checkDescribed } from "../helpers/described-answers.ts";
 import { testEnvironment } from "../helpers/environment.ts";
 import { listRoutes } from "../helpers/list-routes.ts";
@@ -17,13 +14,7 @@ import { startTestApi } from "../helpers/start-api.ts";
 const isDescribable = (path: string) => path !== "/" && !/^\/(?:admin|assets)(?:\/|$)/.test(path);
 
 async function withApp<T>(work: (app: Express) => T): Promise<T> {
-  await using redis = testRedis();
-  await using stack = new AsyncDisposableStack();
-  const { log } = captureLog();
-  const config = loadApiConfig(testEnvironment(redis, { INBOX_ENABLED: "true" }));
-  const resources = await openResources(config, log, stack);
-  const draining = new AbortController().signal;
-  return work(createApiApp({ config, resources, metrics: createMetrics(), log, draining }));
+  return withApiResources((deps) => work(createApiApp(deps)));
 }
 
 async function readDocument() {

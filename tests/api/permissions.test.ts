@@ -1,13 +1,10 @@
-import { loadApiConfig } from "@gmail-push/api";
-import { createMetrics } from "@gmail-push/infra";
 import express, { type Express } from "express";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createAccess } from "../../apps/api/src/access.ts";
 import { createApiApp } from "../../apps/api/src/api.ts";
 import { createDashboard } from "../../apps/api/src/dashboard.ts";
-import { openResources } from "../../apps/api/src/resources.ts";
-import { captureLog } from "../helpers/captured-log.ts";
-import { testEnvironment } from "../helpers/environment.ts";
+import type { RouterDeps } from "../../apps/api/src/routers.ts";
+import { withApiResources } from "../helpers/api-resources.ts";
 import { type ListedRoute, listRoutes } from "../helpers/list-routes.ts";
 import { testRedis } from "../helpers/redis.ts";
 import { signIn, signInViewer, type TestBrowser, VIEWER_PASSWORD } from "../helpers/sign-in.ts";
@@ -33,14 +30,7 @@ const BOARD: ListedRoute[] = [
 ];
 
 /** Every route behind the door, as it is registered. */
-async function listGuarded(): Promise<ListedRoute[]> {
-  await using redis = testRedis();
-  await using stack = new AsyncDisposableStack();
-  const { log } = captureLog();
-  const config = loadApiConfig(testEnvironment(redis, { INBOX_ENABLED: "true" }));
-  const resources = await openResources(config, log, stack);
-  const draining = new AbortController().signal;
-  const deps = { config, resources, metrics: createMetrics(), log, draining };
+function listGuarded(deps: RouterDeps): ListedRoute[] {
   const pages: Express = express().use(createDashboard(deps, createAccess(deps)));
   const api = listRoutes(createApiApp(deps)).filter(({ path }) => path.startsWith("/api/admin"));
   const dashboard = listRoutes(pages).map(({ method, path }) => ({
@@ -68,7 +58,7 @@ async function send(api: TestApi, route: ListedRoute, headers: Record<string, st
 
 let routes: ListedRoute[] = [];
 beforeAll(async () => {
-  routes = await listGuarded();
+  routes = await withApiResources(listGuarded);
 });
 
 const env = { VIEWER_PASSWORD, INBOX_ENABLED: "true" };

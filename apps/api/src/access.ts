@@ -30,7 +30,8 @@ export interface Access {
   begin: BeginSession;
 }
 
-export function createAccess({ config, resources, metrics, log }: RouterDeps): Access {
+export function createAccess(deps: Omit<RouterDeps, "thread">): Access {
+  const { config, resources, metrics, log } = deps;
   const { redis, stores } = resources;
   const { keys, audit } = stores;
   const { access, secrets } = config;

@@ -20,6 +20,7 @@ import { createDashboard } from "./dashboard.ts";
 import { createBoard } from "./delivery-routers.ts";
 import { pageContext } from "./middleware/page-context.ts";
 import { signedIn } from "./middleware/signed-in.ts";
+import { createPolicyThread } from "./policy/policy-thread.ts";
 import { createAdministration, createOpenRouters, type RouterDeps } from "./routers.ts";
 import { listen } from "./server.ts";
 
@@ -50,7 +51,8 @@ async function ifRedisUp<T>({ status }: Redis, read: () => Promise<T>): Promise<
 }
 
 /** All routes over what they stand on. */
-export function createApiApp(deps: RouterDeps): Express {
+export function createApiApp(parts: Omit<RouterDeps, "thread">): Express {
+  const deps = { ...parts, thread: createPolicyThread(parts.draining) };
   const { config, log } = deps;
   const access = createAccess(deps);
   const gate = signedIn(access.identify);

@@ -1,34 +1,16 @@
 import { createComposePayload, createEmailList } from "@gmail-push/infra";
 import type { Router } from "express";
-import type { ApiConfig } from "./config.ts";
 import { createDryRun, type RunDry } from "./policy/dry-run.ts";
 import { createLab, type Lab } from "./policy/examine.ts";
-import { createPolicyThread, type PolicyThread } from "./policy/policy-thread.ts";
-import type { Resources } from "./resources.ts";
+import type { RouterDeps } from "./routers.ts";
 import { labRoutes } from "./routes/lab.ts";
 import { previewRoutes } from "./routes/preview.ts";
 import { rulesDryRunRoutes } from "./routes/rules-dry-run.ts";
 
-export interface PolicyPartsDeps {
-  config: ApiConfig;
-  resources: Resources;
-  /** aborted when the API begins to stop */
-  draining: AbortSignal;
-}
-
-/** One thread for pages and API alike. */
-const threads = new WeakMap<AbortSignal, PolicyThread>();
-
-function threadUntil(draining: AbortSignal): PolicyThread {
-  const known = threads.get(draining);
-  if (known !== undefined) return known;
-  const thread = createPolicyThread(draining);
-  threads.set(draining, thread);
-  return thread;
-}
+export type PolicyPartsDeps = Pick<RouterDeps, "config" | "resources" | "thread">;
 
 /** What tries rules out, for the pages and the API. */
-export function createPolicyParts({ config, resources, draining }: PolicyPartsDeps): {
+export function createPolicyParts({ config, resources, thread }: PolicyPartsDeps): {
   lab: Lab;
   dryRun: RunDry;
   listEmails: ReturnType<typeof createEmailList>;
@@ -36,7 +18,6 @@ export function createPolicyParts({ config, resources, draining }: PolicyPartsDe
   const { redis, stores, settings } = resources;
   const { keys, emails, links, audit } = stores;
   const { maxEmailBytes, offload } = config;
-  const thread = threadUntil(draining);
   const listEmails = createEmailList({ redis, keys, emails });
   const composePayload = createComposePayload({ links: offload.enabled ? links : null });
   return {

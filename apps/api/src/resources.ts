@@ -1,8 +1,10 @@
 import {
   closeRedis,
+  createEgressGuard,
   createQueues,
   createSettingsReader,
   createStores,
+  type EgressGuard,
   isReadyWithin,
   type LiveSettings,
   type Logger,
@@ -26,6 +28,8 @@ export interface Resources {
   stores: Stores;
   queues: Queues;
   settings: LiveSettings;
+  /** which URLs may be saved; every delivery asks again */
+  guard: EgressGuard;
   tracing: Tracing;
 }
 
@@ -50,5 +54,6 @@ export async function openResources(
   const settings = stack.use(watchSettings({ reader, subscriber, keys, log }));
   if (await isReadyWithin(redis, PATIENCE_MS)) await settings.refresh();
   else log.warn("redis not reachable yet, answering 503 until it is");
-  return { redis, subscriber, stores, queues, settings, tracing };
+  const guard = createEgressGuard(config.egress);
+  return { redis, subscriber, stores, queues, settings, guard, tracing };
 }

@@ -1,6 +1,5 @@
 import {
   createAudit,
-  createEgressGuard,
   createOutcomeChannel,
   createStats,
   type Logger,
@@ -16,12 +15,14 @@ import type { ApiConfig } from "./config.ts";
 import { createDeliveryRouters } from "./delivery-routers.ts";
 import { createDestinationSteps } from "./destination-steps.ts";
 import { describeSettings } from "./describe-settings.ts";
+import { createEditSetting } from "./edit-setting.ts";
 import { createEmailParts } from "./email-parts.ts";
 import { createFindEmails } from "./find-emails.ts";
 import { pageContext } from "./middleware/page-context.ts";
 import { createParseSetting } from "./parse-setting.ts";
 import { createPingDestination } from "./ping-destination.ts";
 import { createPolicyRouters } from "./policy-parts.ts";
+import type { PolicyThread } from "./policy/policy-thread.ts";
 import { createPush } from "./push.ts";
 import { createReadSetting } from "./read-setting.ts";
 import { createReadiness } from "./readiness.ts";
@@ -40,12 +41,15 @@ import { metricsRoutes } from "./routes/metrics.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { statsRoutes } from "./routes/stats.ts";
+import { createReadVersions } from "./setting-versions.ts";
 
 export interface RouterDeps {
   /** aborted when the API begins to stop */
   draining: AbortSignal;
   config: ApiConfig;
   resources: Resources;
+  /** one for pages and API alike */
+  thread: PolicyThread;
   metrics: Metrics;
   log: Logger;
 }
@@ -104,14 +108,14 @@ export function createOpenRouters(deps: RouterDeps, signedIn: RequestHandler): R
   ];
 }
 
-/** Reading and saving settings, for the API and for the pages alike. */
+/** Reading, saving and editing settings, for the API and for the pages alike. */
 export function createSettingSteps(deps: Pick<RouterDeps, "config" | "resources" | "log">) {
   const { config, resources, log } = deps;
-  const { stores, settings } = resources;
-  const { egress } = config;
+  const { stores, settings, guard } = resources;
+  const { allowHttp } = config.egress;
   const read = createReadSetting({ store: stores.settings, settings });
-  const { allowHttp } = egress;
-  const parse = createParseSetting({ guard: createEgressGuard(egress), allowHttp });
+  const versions = createReadVersions({ read, store: stores.settings });
+  const parse = createParseSetting({ guard, allowHttp });
   const save = createSaveSetting({
     store: stores.settings,
     read,
@@ -119,35 +123,36 @@ export function createSettingSteps(deps: Pick<RouterDeps, "config" | "resources"
     parse,
     log,
   });
-  return { read, save, parse };
+  return { read, versions, parse, save, edit: createEditSetting({ save, versions }) };
 }
 
 /** What can be done with destinations, for the API and for the pages alike. */
-export function createDestinationActions(deps: Pick<RouterDeps, "config" | "resources" | "log">) {
-  const { config, resources, log } = deps;
-  const { destinations, gate, events, audit } = resources.stores;
+export function createDestinationActions({
+  resources,
+  log,
+}: Pick<RouterDeps, "resources" | "log">) {
+  const { stores, guard, queues } = resources;
+  const { destinations, gate, events, audit } = stores;
   return createDestinationSteps({
     destinations,
     gate,
     events,
     audit,
-    guard: createEgressGuard(config.egress),
-    ping: createPingDestination({ queue: resources.queues.delivery }),
+    guard,
+    ping: createPingDestination({ queue: queues.delivery }),
     log,
   });
 }
 
 /** Routes for operators. */
 export function createAdministration(deps: RouterDeps): Router[] {
-  const { config, resources, log } = deps;
+  const { config, resources } = deps;
   const { redis, stores, queues } = resources;
   const { keys, emails, deliveries } = stores;
-  const steps = createDestinationActions({ config, resources, log });
+  const steps = createDestinationActions(deps);
+  const { read, save } = createSettingSteps(deps);
   return [
-    settingsRoutes({
-      store: stores.settings,
-      ...createSettingSteps({ config, resources, log }),
-    }),
+    settingsRoutes({ store: stores.settings, read, save }),
     ...createPolicyRouters(deps),
     emailsRoutes(createEmailParts({ config, resources })),
     ...createDeliveryRouters({ config, resources }),

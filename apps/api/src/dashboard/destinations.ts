@@ -5,9 +5,7 @@ import { createDestinationActions, type RouterDeps } from "../routers.ts";
 import { destinationsPages } from "../routes/pages/destinations.ts";
 
 /** The pages of destinations. */
-export function createDestinationsPages(
-  deps: Pick<RouterDeps, "config" | "resources" | "log">,
-): Router {
+export function createDestinationsPages(deps: Pick<RouterDeps, "resources" | "log">): Router {
   const { redis, stores, settings } = deps.resources;
   const { keys, emails, deliveries, audit } = stores;
   const steps = createDestinationActions(deps);

@@ -1,6 +1,5 @@
 import { type SettingValues } from "@gmail-push/core";
 import { Router } from "express";
-import { createEditSetting } from "../edit-setting.ts";
 import { createImportSettings } from "../import-settings.ts";
 import type { ReadSetting } from "../read-setting.ts";
 import { createReadToolsState } from "../read-tools-state.ts";
@@ -8,7 +7,6 @@ import { createSettingSteps, type RouterDeps } from "../routers.ts";
 import { settingHistoryPages } from "../routes/pages/setting-history.ts";
 import { settingsFilePages } from "../routes/pages/settings-file.ts";
 import { toolsPages } from "../routes/pages/tools.ts";
-import { createReadVersions } from "../setting-versions.ts";
 import type { FixedLimits } from "../tools-state.ts";
 
 function limitsOf({ config }: Pick<RouterDeps, "config">): FixedLimits {
@@ -37,9 +35,7 @@ function createReadAll(read: ReadSetting) {
 export function createToolsPages(deps: Pick<RouterDeps, "config" | "resources" | "log">): Router {
   const { config, resources } = deps;
   const { stores, settings } = resources;
-  const { read, save, parse } = createSettingSteps(deps);
-  const versions = createReadVersions({ read, store: stores.settings });
-  const edit = createEditSetting({ save, versions });
+  const { read, versions, parse, save, edit } = createSettingSteps(deps);
   const readState = createReadToolsState({
     read,
     versions,
