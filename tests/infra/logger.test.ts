@@ -27,6 +27,19 @@ describe("the logger", () => {
     expect(text()).not.toContain("canary");
   });
 
+  it("says each of several errors that were thrown as one", () => {
+    const { log, lines } = captureLog();
+    const faults = [new TypeError("the first"), new RangeError("the second")];
+    log.error({ err: new AggregateError(faults, "two of three") }, "sweep failed");
+    expect(lines[0]?.["err"]).toMatchObject({
+      message: "two of three",
+      errors: [
+        { type: "TypeError", message: "the first" },
+        { type: "RangeError", message: "the second" },
+      ],
+    });
+  });
+
   it("leaves out private fields that somebody logs by mistake", () => {
     const { log, text } = captureLog();
     const email = { subject: "canary", sender: "canary", body: "canary" };

@@ -57,8 +57,9 @@ describe("housekeeping", () => {
       ALERT_CHECK_SECONDS: "0",
     });
     await stores.queues.email.add("sweep", { emailKey: "" });
-    const complaint = () => worker.log.lines.find(({ msg }) => msg === "housekeeping failed");
+    const complaint = () => worker.log.lines.find(({ msg }) => msg === "job failed");
     await until("the complaint", () => complaint() !== undefined);
-    expect(JSON.stringify(complaint())).toContain("WRONGTYPE");
+    expect(complaint()).toMatchObject({ level: "error", job: "sweep" });
+    expect(JSON.stringify(complaint()?.["err"])).toContain("WRONGTYPE");
   });
 });

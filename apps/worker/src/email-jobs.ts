@@ -45,22 +45,11 @@ export function createEmailJobs(deps: JobDeps): Processor {
 
   const replay = createReplayProcessor({ replays, trigger, draining, log });
 
-  /** These jobs leave the queue when they fail: the log is the only place that tells why. */
-  async function keepHouse(name: string, run: () => Promise<void>): Promise<void> {
-    try {
-      await run();
-    } catch (error) {
-      const faults: unknown[] = error instanceof AggregateError ? error.errors : [error];
-      for (const fault of faults) log.error({ err: fault, job: name }, "housekeeping failed");
-      throw error;
-    }
-  }
-
   return async (job, token) => {
-    if (job.name === SWEEP) return keepHouse(SWEEP, sweep);
+    if (job.name === SWEEP) return sweep();
     if (job.name === REPLAY) return replay(job, token);
     if (job.name === ALERT) return alert(job);
-    if (job.name === ALERT_CHECK) return keepHouse(ALERT_CHECK, checkAlerts);
+    if (job.name === ALERT_CHECK) return checkAlerts();
     return decide(job, token);
   };
 }

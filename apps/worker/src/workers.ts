@@ -1,5 +1,5 @@
-import { faultLevel, type Logger, type QueueName } from "@gmail-push/infra";
-import { type Job, type Processor, Worker } from "bullmq";
+import { faultLevel, isRedisFailure, type Logger, type QueueName } from "@gmail-push/infra";
+import { type Job, type Processor, UnrecoverableError, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { awaitContentKey } from "./await-content-key.ts";
 import { forgetStalls } from "./forget-stalls.ts";
@@ -19,6 +19,11 @@ export interface WorkersDeps {
 
 /** A job whose process dies once more than this, without ending a run in between, is given up. */
 const MAX_STALLED = 2;
+
+/** What a processor says of its job in one word; all else is a fault, and tells where it happened. */
+function isOutcome(error: Error): boolean {
+  return error instanceof UnrecoverableError || /^\w+$/.test(error.message);
+}
 
 /** One BullMQ worker per queue. */
 export function startWorkers(deps: WorkersDeps): Map<QueueName, Worker> {
@@ -42,7 +47,9 @@ export function startWorkers(deps: WorkersDeps): Map<QueueName, Worker> {
     worker.on("failed", (job, error) => {
       if (job === undefined) return;
       const { id: jobId, attemptsMade: attempt } = job;
-      log.warn({ queue: name, jobId, attempt, reason: error.message }, "job failed");
+      const line = { queue: name, job: job.name, jobId, attempt, reason: error.message };
+      if (isOutcome(error)) log.warn(line, "job failed");
+      else log[isRedisFailure(error) ? "warn" : "error"]({ ...line, err: error }, "job failed");
       onDead(name, job).catch((fault: unknown) => {
         log.error({ err: fault, queue: name, jobId }, "death not recorded");
       });

@@ -14,6 +14,7 @@ function describeError(error: unknown): unknown {
     message: error.message,
     ...("code" in error ? { code: String(error.code) } : {}),
     stack: error.stack,
+    ...(error instanceof AggregateError ? { errors: error.errors.map(describeError) } : {}),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };
 }
