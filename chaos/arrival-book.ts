@@ -1,3 +1,4 @@
+import { parseJson } from "@gmail-push/core";
 import { z } from "zod";
 import { markerIn } from "./emails.ts";
 
@@ -18,7 +19,7 @@ export interface Arrival {
 export interface ArrivalBook {
   readonly arrivals: ReadonlyMap<string, Arrival>;
   readonly receivedAt: readonly number[];
-  /** ids of webhooks that carried no email of this run */
+  /** ids of webhooks that carried no email of this run, or nothing that can be read */
   readonly strangers: readonly string[];
   /** null for a stranger */
   note(webhook: { path: string; id: string; body: string }): Arrival | null;
@@ -45,7 +46,8 @@ export function createArrivalBook(): ArrivalBook {
     strangers,
     note({ path, id, body }) {
       receivedAt.push(performance.now());
-      const marker = markerIn(payloadSchema.parse(JSON.parse(body)).subject);
+      const payload = payloadSchema.safeParse(parseJson(body)).data;
+      const marker = payload === undefined ? null : markerIn(payload.subject);
       if (marker === null) {
         strangers.push(id);
         return null;

@@ -1,10 +1,11 @@
 import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
+import { parseJson } from "@gmail-push/core";
 import { z } from "zod";
 
-/** What the caller learnt: `unknown` when no whole answer came. */
+/** What the caller learnt: `unknown` when no whole answer came, `word` null when it is none the API ever gives. */
 export type PushAnswer =
-  | { kind: "answered"; status: number; word: string }
+  | { kind: "answered"; status: number; word: string | null }
   | { kind: "unknown"; reason: string };
 
 export interface PushClient extends Disposable {
@@ -15,6 +16,11 @@ export interface PushClient extends Disposable {
 const PATIENCE_MS = 8_000;
 
 const answerSchema = z.object({ status: z.string().optional(), message: z.string().optional() });
+
+function wordOf(said: string): string | null {
+  const answer = answerSchema.safeParse(parseJson(said)).data;
+  return answer === undefined ? null : (answer.status ?? answer.message ?? "");
+}
 
 /** Pushes as the Apps Script does, over kept connections; never throws. */
 export function createPushClient(port: number): PushClient {
@@ -38,9 +44,8 @@ export function createPushClient(port: number): PushClient {
       },
       (incoming) => {
         text(incoming).then((said) => {
-          const { status, message } = answerSchema.parse(JSON.parse(said));
-          const word = status ?? message ?? "";
-          response.resolve({ kind: "answered", status: incoming.statusCode ?? 0, word });
+          const { statusCode: status = 0 } = incoming;
+          response.resolve({ kind: "answered", status, word: wordOf(said) });
         }, response.reject);
       },
     );

@@ -23,6 +23,7 @@ const OURS = new Set(["queued", "processed", "already_processed", "stopped_by_ro
 function outcomeOf(answer: PushAnswer): PushOutcome | null {
   if (answer.kind === "unknown") return "unknown";
   const { status, word } = answer;
+  if (word === null) return null;
   if (status === 503) return "postponed";
   if (status === 200 && word === "skipped_sender_not_allowed") return "refused";
   if (status === 200 && OURS.has(word)) return "acknowledged";
@@ -38,7 +39,7 @@ export function learn(sent: PushedEmail, answer: PushAnswer): PushOutcome {
     (outcome === "acknowledged" && mustBeRefused) ||
     (outcome === "refused" && !mustBeRefused);
   if (isWrong && answer.kind === "answered") {
-    sent.surprises.push(`${answer.status} ${answer.word}`);
+    sent.surprises.push(`${answer.status} ${answer.word ?? "in words the API does not have"}`);
   }
   sent.pushes += 1;
   sent.outcomes[outcome ?? "unknown"] += 1;

@@ -20,7 +20,11 @@ export async function startReceiver(): Promise<Receiver> {
 
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url: path = "", headers } = request;
-    const body = await text(request);
+    const body = await bodyOf(request);
+    if (body === undefined) {
+      response.destroy();
+      return;
+    }
     const arrival = book.note({ path, id: String(headers["webhook-id"]), body });
     if (misbehaviour === "hang") await release.promise;
     if (misbehaviour === "reset") {
@@ -34,8 +38,7 @@ export async function startReceiver(): Promise<Receiver> {
   }
 
   const server = createServer((request, response) => {
-    // Whoever calls may go away in the middle; what came of it is then nothing.
-    receive(request, response).catch(() => response.destroy());
+    void receive(request, response);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -55,4 +58,13 @@ export async function startReceiver(): Promise<Receiver> {
       await once(server, "close");
     },
   };
+}
+
+/** `undefined` when whoever calls goes away in the middle: nothing came then. */
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  try {
+    return await text(request);
+  } catch {
+    return undefined;
+  }
 }
