@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { detect } from "../../packages/core/src/detect.ts";
+import { safeFileName } from "../../packages/core/src/file-name.ts";
 import { extractLinks } from "../../packages/core/src/links.ts";
 import { normalizeSourceUrl } from "../../packages/core/src/source-url.ts";
 
@@ -104,6 +105,10 @@ describe("detect and extractLinks on hostile bodies", () => {
     ["parentheses", (n: number) => `https://fromsmash.com/${repeat("(", n)}${repeat(")", n)}`],
     ["a long host", (n: number) => `https://a${repeat(".", n)}a/ https://${repeat("@", n)}`],
     [
+      "combining marks that stand in the wrong order",
+      (n: number) => `e${repeat("\u0315", n / 2)}${repeat("\u0300", n / 2)}`,
+    ],
+    [
       "a long attribute",
       (n: number) => `<a href=fromsmash.com ${repeat("a", n)}${repeat(" ", n)}=b>c</a>`,
     ],
@@ -113,6 +118,13 @@ describe("detect and extractLinks on hostile bodies", () => {
       return [detect({ subject, body }, now, "Europe/Paris"), extractLinks(body)];
     };
     expect(isLinear(read)).toBe(true);
+  });
+
+  it("makes a file name of combining marks in time in proportion to their number", () => {
+    const read = (length: number) =>
+      safeFileName(`${repeat("\u0315", length / 2)}${repeat("\u0300", length / 2)}.mp4`);
+    expect(isLinear(read)).toBe(true);
+    expect(read(LARGE).endsWith(".mp4")).toBe(true);
   });
 
   it.each(["%25", "&amp;", "a=1&", "/", "%E9", "amp%3B", ".", "@"])(

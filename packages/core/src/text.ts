@@ -69,12 +69,20 @@ function foldLetters(text: string): string {
 }
 
 function withoutMarks(run: string): string {
-  if (run.length > MAX_KNOWN_RUN) return run.normalize("NFD").replace(MARKS, "");
+  if (run.length > MAX_KNOWN_RUN) return dropMarks(run);
   const known = knownRuns.get(run);
   if (known !== undefined) return known;
-  const plain = run.normalize("NFD").replace(MARKS, "");
+  const plain = dropMarks(run);
   if (knownRuns.size < MAX_KNOWN_RUNS) knownRuns.set(run, plain);
   return plain;
+}
+
+/**
+ * Marks that stand by themselves go first: putting a long row of them in order takes NFD time that grows with its square.
+ * What is left has at most the few marks of each letter.
+ */
+function dropMarks(run: string): string {
+  return run.replace(MARKS, "").normalize("NFD").replace(MARKS, "");
 }
 
 /** Unicode keeps the digits of a script in order, in unbroken sets of ten. */
