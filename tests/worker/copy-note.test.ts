@@ -6,11 +6,15 @@ import { testRedis, type TestRedis } from "../helpers/redis.ts";
 import { startTestApi } from "../helpers/start-api.ts";
 import { type DestinationAnswer, startDestination } from "../helpers/start-destination.ts";
 import { startTestWorker } from "../helpers/start-worker.ts";
+import { until } from "../helpers/until.ts";
 
 const stored = { success: true, r2_url: "https://files.example.org/rushs.zip" };
 
-/** What the email says of its one link, after a fetcher has answered as told. */
-async function noteAfter(redis: TestRedis, answer: readonly DestinationAnswer[]) {
+/**
+ * What the email says of its one link, after a fetcher has answered as told; `before` is what it said when
+ * its copy was asked for.
+ */
+async function noteAfter(redis: TestRedis, answer: readonly DestinationAnswer[], before?: string) {
   await using fetcher = await startDestination({ answer });
   await using destination = await startDestination();
   const env = {
@@ -21,13 +25,17 @@ async function noteAfter(redis: TestRedis, answer: readonly DestinationAnswer[])
     R2_BUCKET_NAME: "bucket",
   };
   await using api = await startTestApi(redis, env);
-  await using _worker = await startTestWorker(redis, env);
+  await using stores = openTestStores(redis);
   const push = buildPush();
-  await api.push(push, { prefer: "wait=20" });
   const parsed = parseInboundEmail(push);
   if (parsed.kind !== "email") throw new Error("This is no email");
-  await using stores = openTestStores(redis);
-  return await stores.emails.copyFailures(emailKey(parsed.email), 2);
+  const id = emailKey(parsed.email);
+  await api.push(push);
+  if (before !== undefined) await stores.emails.noteCopyFailure(id, 0, before);
+  await using _worker = await startTestWorker(redis, env);
+  const isDelivered = async () => (await stores.emails.record(id))?.state === "delivered";
+  await until("delivered", isDelivered, 20_000);
+  return await stores.emails.copyFailures(id, 2);
 }
 
 function json(status: number, body: unknown): DestinationAnswer {
@@ -45,6 +53,11 @@ describe("an email whose link could not be copied", () => {
     await using redis = testRedis();
     const failing = json(500, { success: false, error: "Source fetch failed: 503" });
     expect(await noteAfter(redis, [failing, json(200, stored)])).toEqual([null, null]);
+  });
+
+  it("forgets what an earlier round said, when the first try of this one brings the copy", async () => {
+    await using redis = testRedis();
+    expect(await noteAfter(redis, [json(200, stored)], "timeout")).toEqual([null, null]);
   });
 });
 

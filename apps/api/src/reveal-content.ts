@@ -23,7 +23,8 @@ export function createRevealContent(deps: RevealContentDeps): RevealContent {
     const record = await emails.record(id);
     if (record === null) return null;
     await audit.write({ author, action: "email_content_shown", details: { email: id } });
-    const [email, decided] = await Promise.all([emails.content(id), emails.decided(id)]);
+    const decided = await emails.decided(id);
+    const email = decided?.email ?? (await emails.content(id));
     if (email === null) return null;
     if (decided === null) return { email, payloads: [] };
     const payloads = await Promise.all(

@@ -19,7 +19,7 @@ import type { ProviderSlots } from "../provider-slots.ts";
 const BUSY_RETRY_MS = 1_000;
 
 export interface OffloadDeps extends CopyLinkDeps {
-  emails: Pick<EmailStore, "decided" | "noteCopyFailure" | "forgetCopyFailure">;
+  emails: Pick<EmailStore, "decision" | "record" | "noteCopyFailure" | "forgetCopyFailure">;
   links: LinkStore;
   slots: ProviderSlots;
   /** A link whose copier died is free again after this. */
@@ -41,10 +41,13 @@ export function createOffloadProcessor(deps: OffloadDeps) {
   const copyLink = createCopyLink(deps);
 
   async function requestOf({ emailKey, link }: OffloadJob): Promise<OffloadRequest> {
-    const decided = await emails.decided(emailKey);
-    const found = decided?.decision.links[link];
-    if (!decided || !found) throw new UnrecoverableError("unknown_link");
-    return requestFor(found, decided.emailId);
+    const [decision, record] = await Promise.all([
+      emails.decision(emailKey),
+      emails.record(emailKey),
+    ]);
+    const found = decision?.kind === "deliver" ? decision.links[link] : undefined;
+    if (!record || !found) throw new UnrecoverableError("unknown_link");
+    return requestFor(found, record.email_id);
   }
 
   /** The email tells why it lacks a copy for as long as it is kept; its jobs are forgotten before. */
@@ -84,7 +87,8 @@ export function createOffloadProcessor(deps: OffloadDeps) {
   return async (job: Job, token?: string): Promise<string> => {
     const asked = parseJob(offloadJobSchema, job);
     const outcome = await copy(job, asked, token);
-    if (job.attemptsMade > 0) await emails.forgetCopyFailure(asked.emailKey, asked.link);
+    // Also after a first try: the note may stem from an earlier round of the email.
+    await emails.forgetCopyFailure(asked.emailKey, asked.link);
     return outcome;
   };
 }
