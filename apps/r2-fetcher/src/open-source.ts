@@ -6,7 +6,7 @@ import type { Config } from "./config.ts";
 import type { Deadline } from "./deadline.ts";
 import { follow } from "./follow.ts";
 import { Refusal, sourceAnswered, sourceFailed, type RefusalCode } from "./refusal.ts";
-import { isDropboxFolder, lastPathName } from "./source-path.ts";
+import { isPackedFolder, lastPathName } from "./source-path.ts";
 import type { TransferRequest } from "./transfer-request.ts";
 
 /** A file that is worth storing, read no further than its head. */
@@ -118,8 +118,7 @@ function checkLength(length: number | null, config: Config): void {
 
 function checkSignature(head: Uint8Array, source: Openable): void {
   if (isPage(head)) throw unusable("landing_page", "a page instead of a file");
-  if (isDropboxFolder(source) && !isZip(head))
-    throw unusable("not_a_zip", "a folder without a ZIP");
+  if (isPackedFolder(source) && !isZip(head)) throw unusable("not_a_zip", "a folder without a ZIP");
 }
 
 /** Null when there is none, or when it counts the bytes of a compressed form that is undone on the way. */
@@ -143,7 +142,7 @@ function isWorthFallback(error: unknown): boolean {
 
 function fallbackUrl({ sourceUrl, provider }: Openable): URL | null {
   const isDropbox = /(?:^|\.)dropbox\.com$/.test(sourceUrl.hostname);
-  if (!isDropbox || isDropboxFolder({ sourceUrl, provider })) return null;
+  if (!isDropbox || isPackedFolder({ sourceUrl, provider })) return null;
   const url = new URL(sourceUrl);
   url.hostname = DROPBOX_FALLBACK_HOST;
   return url;

@@ -2,7 +2,7 @@ import { parseConfig, type Config, type Env } from "./config.ts";
 import { startDeadline } from "./deadline.ts";
 import { isFetchable } from "./host-list.ts";
 import { Refusal } from "./refusal.ts";
-import { isDropboxFolder } from "./source-path.ts";
+import { isPackedFolder } from "./source-path.ts";
 import { isKnownToken } from "./token.ts";
 import { transfer, type StoredFile } from "./transfer.ts";
 import { parseTransferRequest, type TransferRequest } from "./transfer-request.ts";
@@ -60,7 +60,7 @@ async function run(
   if (!isFetchable(wanted.sourceUrl, hosts, allowHttp)) {
     throw new Refusal("host_not_allowed", "Host not allowed");
   }
-  const firstByteMs = isDropboxFolder(wanted) ? null : config.firstByteMs;
+  const firstByteMs = isPackedFolder(wanted) ? null : config.firstByteMs;
   using deadline = startDeadline({ transferMs, firstByteMs, graceMs }, caller);
   return await transfer(wanted, { bucket, config, deadline });
 }

@@ -1,6 +1,8 @@
+import { isDropboxFolder } from "@gmail-push/core/dropbox-path";
+
 /** Dropbox packs a folder while it sends it, which takes its time and must give a ZIP. */
-export function isDropboxFolder(source: { sourceUrl: URL; provider: string }): boolean {
-  return source.provider === "dropbox" && /\/scl\/fo\//i.test(source.sourceUrl.pathname);
+export function isPackedFolder(source: { sourceUrl: URL; provider: string }): boolean {
+  return source.provider === "dropbox" && isDropboxFolder(source.sourceUrl.pathname);
 }
 
 /** The last part of the path when it looks like a file name: it has a dot. */

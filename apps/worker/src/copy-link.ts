@@ -1,3 +1,4 @@
+import { isDropboxFolder } from "@gmail-push/core/dropbox-path";
 import type { LinkStore, Logger, Metrics, SpanStart, Tracing } from "@gmail-push/infra";
 import { UnrecoverableError } from "bullmq";
 import type { OffloadClient, OffloadRequest, OffloadResult } from "./offload-result.ts";
@@ -15,7 +16,7 @@ export interface CopyLinkDeps {
 }
 
 function timeoutFor({ sourceUrl, provider }: OffloadRequest): number {
-  const isFolder = provider === "dropbox" && sourceUrl.toLowerCase().includes("/scl/fo/");
+  const isFolder = provider === "dropbox" && isDropboxFolder(URL.parse(sourceUrl)?.pathname ?? "");
   return isFolder ? FOLDER_TIMEOUT_MS : FILE_TIMEOUT_MS;
 }
 

@@ -1,10 +1,9 @@
+import { isDropboxFolder, isDropboxRequest } from "@gmail-push/core/dropbox-path";
 import { type Resolution, unavailable } from "./provider.ts";
 
 const hosts = ["dropbox.com", "dropboxusercontent.com"];
 /** Sends the file itself, of links that are not to folders (domain 10.4). */
 const FILE_HOST = "dl.dropboxusercontent.com";
-const FOLDER = /^\/(?:scl\/fo|sh)\//i;
-const REQUEST = /^\/request\//i;
 
 /**
  * A shared file or folder: its link, with `dl=1` already, redirects to the content. Folders come as a ZIP, packed on the
@@ -12,8 +11,8 @@ const REQUEST = /^\/request\//i;
  */
 export async function resolveDropbox(sourceUrl: URL): Promise<Resolution> {
   const { pathname } = sourceUrl;
-  if (REQUEST.test(pathname)) return unavailable("unsupported");
-  const isArchive = FOLDER.test(pathname);
+  if (isDropboxRequest(pathname)) return unavailable("unsupported");
+  const isArchive = isDropboxFolder(pathname);
   return {
     kind: "download",
     urls: isArchive ? [sourceUrl] : [sourceUrl, onFileHost(sourceUrl)],

@@ -1,3 +1,4 @@
+import { DROPBOX_REQUEST_PATH, isDropboxRequest } from "../dropbox-path.ts";
 import { excerptAround, excerptOf, type Excerpt } from "../excerpt.ts";
 import type { Link } from "../provider-links.ts";
 import { createReading, type Reading } from "../reading.ts";
@@ -22,7 +23,6 @@ const FORBIDDEN = [
   "total ht",
 ];
 const URGENT = ["urgent", "urgence"];
-const REQUEST_PATH = "/request/";
 
 /** Recognises a DESABO email by the words of its subject and plain text and by a Dropbox file-request link (domain 7). */
 export function detectDesabo(email: { subject: string; body: string }): DesaboMatch {
@@ -66,7 +66,13 @@ export function desaboClues(reading: Reading): Clue[] {
   return [
     ...wordsOf("needed", REQUIRED),
     { kind: "words", role: "one_of", ...inEither(UNSUBSCRIBE) },
-    { kind: "request_link", role: "one_of", in: "body", words: REQUEST_PATH, found: request },
+    {
+      kind: "request_link",
+      role: "one_of",
+      in: "body",
+      words: DROPBOX_REQUEST_PATH,
+      found: request,
+    },
     ...wordsOf("forbidden", FORBIDDEN),
     ...URGENT.map((words): Clue => ({ kind: "urgency", role: "noted", ...inEither(words) })),
   ];
@@ -75,7 +81,6 @@ export function desaboClues(reading: Reading): Clue[] {
 /** Looked for in the body as posted, by host and path (departure `request-link`). */
 function requestLink({ links }: Reading): Link | undefined {
   return links().find(
-    ({ provider, rawUrl }) =>
-      provider === "dropbox" && splitUrl(rawUrl).path.toLowerCase().startsWith(REQUEST_PATH),
+    ({ provider, rawUrl }) => provider === "dropbox" && isDropboxRequest(splitUrl(rawUrl).path),
   );
 }
