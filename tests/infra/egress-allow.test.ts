@@ -37,12 +37,14 @@ describe("parseEgressAllow", () => {
     ["fd00:ec2::254"],
     ["metadata.google.internal"],
     ["Metadata.Google.Internal."],
-  ])("refuses %j by name", (entry) => {
-    expect(() => parseEgressAllow(`10.0.0.0/8,${entry}`)).toThrow(entry);
+  ])("refuses %j by its place, without its text", (entry) => {
+    expect(() => parseEgressAllow(`10.0.0.0/8,${entry}`)).toThrow(
+      /^entry 2 is no inner address, CIDR or host name that can be allowed$/,
+    );
   });
 
   it("names all mistakes in one message", () => {
-    expect(() => parseEgressAllow("a b,10.0.0.1,c d")).toThrow(/: a b, c d$/);
+    expect(() => parseEgressAllow("a b,10.0.0.1,c d")).toThrow(/^entry 1, 3 is no /);
   });
 });
 

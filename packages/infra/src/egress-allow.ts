@@ -21,24 +21,25 @@ export interface EgressAllow {
 }
 
 /**
- * Reads a comma-separated list of addresses, CIDRs and host names. Throws one Error that names every entry that is
- * none of these, or that would open what is never opened.
+ * Reads a comma-separated list of addresses, CIDRs and host names. Throws one Error with the places of all
+ * entries that are none of these, or that would open what is never opened; their text is not shown.
  */
 export function parseEgressAllow(text: string): EgressAllow {
   const hosts = new Set<string>();
   const cidrs: Cidr[] = [];
-  const mistakes: string[] = [];
-  for (const entry of text.split(",").map((part) => part.trim())) {
+  const mistakes: number[] = [];
+  for (const [index, part] of text.split(",").entries()) {
+    const entry = part.trim();
     const cidr = parseCidr(entry);
     const host = bareHost(entry.toLowerCase());
     if (entry === "") continue;
     if (cidr !== null && !isNeverAllowed(cidr)) cidrs.push(cidr);
     else if (cidr === null && isHostName(host) && !isMetadataHost(host)) hosts.add(host);
-    else mistakes.push(entry);
+    else mistakes.push(index + 1);
   }
   if (mistakes.length === 0) return { hosts, cidrs };
   throw new Error(
-    `Not an inner address, CIDR or host name that can be allowed: ${mistakes.join(", ")}`,
+    `entry ${mistakes.join(", ")} is no inner address, CIDR or host name that can be allowed`,
   );
 }
 

@@ -40,7 +40,7 @@ const MAX_URL_LENGTH = 8192;
 const LOOKUP_TIMEOUT_MS = 5000;
 const allowed = { kind: "allowed" } as const;
 
-/** Throws an Error naming each entry of `allow` that cannot be read. */
+/** Throws an Error with the place of each entry of `allow` that cannot be read. */
 export function createEgressGuard(deps: EgressGuardDeps): EgressGuard {
   const { allow, allowHttp, lookupTimeoutMs = LOOKUP_TIMEOUT_MS } = deps;
   const optIns = parseEgressAllow(allow);

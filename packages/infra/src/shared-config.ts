@@ -31,27 +31,10 @@ export function readable<T>(parse: (text: string) => T) {
   });
 }
 
-function isEgressAllow(entry: string): boolean {
-  try {
-    parseEgressAllow(entry);
-    return true;
-  } catch {
-    return false; // It throws for one reason only.
-  }
-}
-
-/** Names wrong entries by their places: values of the environment are not shown. */
-function checkedEgressAllow(text: string): string {
-  const wrong = text
-    .split(",")
-    .flatMap((entry, index) => (isEgressAllow(entry) ? [] : [index + 1]));
-  if (wrong.length === 0) return text;
-  throw new Error(
-    `entry ${wrong.join(", ")} is no inner address, CIDR or host name that can be allowed`,
-  );
-}
-
-/** The same: an entry that can match nobody keeps senders out, and a save of the list would refuse it. */
+/**
+ * An entry that can match nobody keeps senders out, and a save of the list would refuse it. It is named by its
+ * place: values of the environment are not shown.
+ */
 function checkedAllowlist(text: string): string[] {
   const senders = parseAllowlist(text);
   const wrong = senders.flatMap((sender, index) =>
@@ -76,6 +59,12 @@ export const webhookSecret = readable((text) => {
   return text;
 });
 
+/** What a guard can be made of. */
+const egressAllow = readable((text) => {
+  parseEgressAllow(text);
+  return text;
+});
+
 /** The variables both processes read; each app adds its own (`.env.example` explains them all). */
 export const sharedEnvShape = {
   ...tracingEnvShape,
@@ -94,7 +83,7 @@ export const sharedEnvShape = {
   CONFIG_STORE_REDIS_PREFIX: z.string().default("r:ss:config:"),
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
   CONTENT_KEYS: readable(parseContentKeys).prefault(""),
-  EGRESS_ALLOW: readable(checkedEgressAllow).prefault(""),
+  EGRESS_ALLOW: egressAllow.prefault(""),
   ALLOW_HTTP_DESTINATIONS: flag.default(false),
   WEBHOOK_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
   WEBHOOK_SECRET: webhookSecret.optional(),
