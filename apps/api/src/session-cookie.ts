@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { cookieOf } from "./middleware/page-context.ts";
+import { cookieOf } from "./cookie-of.ts";
 
 /** The browser's half of a session. */
 export interface SessionCookie {

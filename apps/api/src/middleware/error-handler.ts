@@ -2,10 +2,9 @@ import type { Logger } from "@gmail-push/infra";
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import { HttpError } from "../http-error.ts";
 import { type ErrorScene, renderErrorFragment, renderErrorPage } from "../pages/error-page.ts";
-import { LOCALE_COOKIE, localeOf } from "../locale.ts";
+import { localeOf } from "../locale.ts";
 import { sameSitePath } from "../same-site-path.ts";
 import { wantsPage } from "../wants-page.ts";
-import { cookieOf } from "./page-context.ts";
 
 /** The page that a refused form came from; null where the browser does not say. */
 function pageBefore(req: Request): string | null {
@@ -23,7 +22,7 @@ function retryOf(req: Request, { status, code }: HttpError): string | null {
 function sceneOf(req: Request, res: Response, refusal: HttpError): ErrorScene {
   const { page, requestId } = res.locals;
   return {
-    locale: page?.locale ?? localeOf(req, cookieOf(req.headers.cookie, LOCALE_COOKIE)),
+    locale: page?.locale ?? localeOf(req),
     page: page ?? null,
     requestId,
     retry: retryOf(req, refusal),
