@@ -1,7 +1,6 @@
-import { parseLength } from "@gmail-push/core";
 import { type Destination, type OptionChanges, optionChangesSchema } from "@gmail-push/infra";
-import type { SettingIssue } from "./edit-setting.ts";
-import type { FormFields } from "./form-fields.ts";
+import { type SettingIssue, settingIssues } from "./edit-setting.ts";
+import { type FormFields, secondsIn } from "./form-fields.ts";
 
 export type DestinationReading =
   | { kind: "read"; options: OptionChanges }
@@ -9,9 +8,7 @@ export type DestinationReading =
 
 /** Blank leaves it to the settings. */
 function seconds(text: string): number | null {
-  const trimmed = text.trim();
-  if (trimmed === "") return null;
-  return /^\d{1,9}$/.test(trimmed) ? Number(trimmed) : (parseLength(trimmed) ?? Number.NaN);
+  return text.trim() === "" ? null : secondsIn(text);
 }
 
 /** Blank is no limit. */
@@ -70,10 +67,5 @@ export function readDestinationForm(
   };
   const parsed = optionChangesSchema.safeParse(posted);
   if (parsed.success) return { kind: "read", options: parsed.data };
-  const issues = parsed.error.issues.map((issue) => ({
-    path: issue.path.join("."),
-    issue,
-    rule: null,
-  }));
-  return { kind: "refused", issues };
+  return { kind: "refused", issues: settingIssues(parsed.error) };
 }

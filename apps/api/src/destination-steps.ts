@@ -29,7 +29,9 @@ export interface DestinationBy {
 
 export interface DestinationStepsDeps {
   destinations: DestinationStore;
-  gate: Pick<DestinationGate, "health" | "reset" | "forgetReservations">;
+  gate: Pick<DestinationGate, "health" | "next" | "reset" | "forgetReservations">;
+  /** sets a job going that waits for its time */
+  wake: (job: string) => Promise<void>;
   events: Pick<EventLog, "record">;
   guard: Pick<EgressGuard, "verify">;
   audit: Pick<AuditLog, "write">;
@@ -37,7 +39,7 @@ export interface DestinationStepsDeps {
   log: Logger;
 }
 
-type AftermathDeps = Pick<DestinationStepsDeps, "gate" | "events" | "audit" | "log">;
+type AftermathDeps = Pick<DestinationStepsDeps, "gate" | "wake" | "events" | "audit" | "log">;
 
 /** The result of a change; null came either of no such destination or of another version. */
 function createOrConflict(destinations: Pick<DestinationStore, "get">) {
@@ -49,7 +51,7 @@ function createOrConflict(destinations: Pick<DestinationStore, "get">) {
 }
 
 /** What follows a change that was saved. It is told as done, also where not all of this could be. */
-function createAftermath({ gate, events, audit, log }: AftermathDeps) {
+function createAftermath({ gate, wake, events, audit, log }: AftermathDeps) {
   async function afterwards(what: string, work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
@@ -69,7 +71,9 @@ function createAftermath({ gate, events, audit, log }: AftermathDeps) {
       await afterwards("limit", async () => gate.forgetReservations(id, new Date()));
     }
     if (before.options.enabled === options.enabled) return;
-    if (options.enabled) await afterwards("circuit", async () => gate.reset(id));
+    if (options.enabled) await afterwards("circuit", async () => gate.reset(id, new Date()));
+    // Whether it takes deliveries again or no more: those in line should hear of it now, and each sends for the next.
+    await afterwards("line", async () => Promise.all((await gate.next(id)).map(wake)));
     const kind = options.enabled ? "destination_enabled" : "destination_disabled";
     const event = { id: `e-${id}-${version}`, kind, at: Date.now(), destination: id } as const;
     await afterwards("event", async () => events.record({ ...event, because: "operator" }));

@@ -1,7 +1,7 @@
 import type { SettingName, SettingValues } from "@gmail-push/core";
 import type { ZodError } from "zod";
 import { changedKeys } from "./changed-keys.ts";
-import { HttpError } from "./http-error.ts";
+import { isRefusal } from "./http-error.ts";
 import { isCallersMistake } from "./parse-request.ts";
 import type { ShownSetting } from "./read-setting.ts";
 import type { SaveSetting } from "./save-setting.ts";
@@ -48,18 +48,17 @@ export interface EditSettingDeps {
   versions: ReadVersions;
 }
 
-/** What a save was refused for; null: the error is no refusal. */
-export function issuesOf(error: unknown): SettingIssue[] | null {
-  if (isCallersMistake(error)) {
-    return error.issues.map((issue) => ({ path: issue.path.join("."), issue, rule: null }));
-  }
-  if (!(error instanceof HttpError) || error.code !== "egress_blocked") return null;
-  const path = error.message.split(":", 1)[0] ?? "";
-  return [{ path, issue: null, rule: String(error.details["rule"]) }];
+/** What a schema refused, mistake by mistake. */
+export function settingIssues({ issues }: ZodError): SettingIssue[] {
+  return issues.map((issue) => ({ path: issue.path.join("."), issue, rule: null }));
 }
 
-function isConflict(error: unknown): boolean {
-  return error instanceof HttpError && error.code === "version_conflict";
+/** What a save was refused for; null: the error is no refusal. */
+export function issuesOf(error: unknown): SettingIssue[] | null {
+  if (isCallersMistake(error)) return settingIssues(error);
+  if (!isRefusal(error, "egress_blocked")) return null;
+  const path = error.message.split(":", 1)[0] ?? "";
+  return [{ path, issue: null, rule: String(error.details["rule"]) }];
 }
 
 /** Whether a page of version `base` shows these keys as they are now. */
@@ -85,7 +84,9 @@ export function createEditSetting({ save, versions }: EditSettingDeps): EditSett
     try {
       return { kind: "saved", setting: await save(name, { author, version, change }) };
     } catch (error) {
-      if (isConflict(error)) return { kind: "conflict", current: (await versions(name)).current };
+      if (isRefusal(error, "version_conflict")) {
+        return { kind: "conflict", current: (await versions(name)).current };
+      }
       const issues = issuesOf(error);
       if (issues === null) throw error;
       return { kind: "refused", current, issues };

@@ -43,6 +43,11 @@ export class HttpError extends Error {
   }
 }
 
+/** Whether something thrown is the refusal of this code. */
+export function isRefusal(error: unknown, code: string): error is HttpError {
+  return error instanceof HttpError && error.code === code;
+}
+
 function invalidRequest(error: ZodError): HttpError {
   const errors = error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
   const [first] = errors;

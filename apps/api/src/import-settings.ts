@@ -24,8 +24,8 @@ export interface ImportSettingsDeps {
 
 export interface ImportBy {
   author: string;
-  /** the version of each setting that its author saw */
-  bases: ReadonlyMap<string, number>;
+  /** the version of a setting that its author saw */
+  baseOf: (name: SettingName) => number;
 }
 
 /** Takes settings from a file: keys it does not name stay as they are. */
@@ -56,12 +56,16 @@ export function createImportSettings({ read, parse, edit }: ImportSettingsDeps) 
     },
 
     /** Saves what differs, one setting after the other, each unless somebody changed it meanwhile. */
-    async apply(text: string, { author, bases }: ImportBy): Promise<EditOutcome[]> {
-      const outcomes: EditOutcome[] = [];
+    async apply(text: string, { author, baseOf }: ImportBy): Promise<EditOutcome[]> {
+      // Every version is read before the first save: a form that lacks one changes nothing.
+      const changes = [];
       for (const [name, patch] of parseSettingsFile(text) ?? []) {
         const { current, value } = await judge(name, patch);
         if (value !== null && changedKeys(current.value, value).length === 0) continue;
-        const base = bases.get(name) ?? current.version;
+        changes.push({ name, patch, base: baseOf(name) });
+      }
+      const outcomes: EditOutcome[] = [];
+      for (const { name, patch, base } of changes) {
         outcomes.push(await edit(name, { author, base, patch }));
       }
       return outcomes;

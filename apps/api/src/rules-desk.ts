@@ -1,6 +1,6 @@
 import { parsePostedSetting, type RoutingRule, type SettingOptions } from "@gmail-push/core";
 import { ZodError } from "zod";
-import type { EditSetting, SettingIssue } from "./edit-setting.ts";
+import { type EditSetting, type SettingIssue, settingIssues } from "./edit-setting.ts";
 import type { ShownSetting } from "./read-setting.ts";
 import type { RulesDraft } from "./rules-draft.ts";
 import type { ReadVersions, SettingVersion } from "./setting-versions.ts";
@@ -53,7 +53,7 @@ export function createRulesDesk({ versions, edit, options }: RulesDeskDeps): Rul
       return [];
     } catch (error) {
       if (!(error instanceof ZodError)) throw error;
-      return error.issues.map((issue) => ({ path: issue.path.join("."), issue, rule: null }));
+      return settingIssues(error);
     }
   }
 

@@ -1,5 +1,5 @@
-import { parseLength, parseSchedule } from "@gmail-push/core";
-import type { FormFields } from "./form-fields.ts";
+import { parseSchedule } from "@gmail-push/core";
+import { type FormFields, secondsIn } from "./form-fields.ts";
 
 /** The settings that have forms on the tools page. */
 export type FormSetting =
@@ -50,12 +50,6 @@ function readUrl(fields: FormFields): FormReading {
   if (fields.has("no_url")) return { patch: { [key]: null } };
   if (url !== "") return { patch: { [key]: url } };
   return { patch: { [key]: null }, unreadable: { key, piece: null } };
-}
-
-/** A bare number is in seconds. */
-function secondsIn(text: string): number {
-  const trimmed = text.trim();
-  return /^\d{1,9}$/.test(trimmed) ? Number(trimmed) : (parseLength(trimmed) ?? Number.NaN);
 }
 
 function readLimits(fields: FormFields): FormReading {

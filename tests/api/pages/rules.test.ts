@@ -288,6 +288,19 @@ describe("/admin/rules", () => {
     expect(unknown.status).toBe(404);
   });
 
+  it("restores nothing without the version that was seen", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis);
+    for (const version of ["", "x", "-1"]) {
+      const posted = await post(api, "/admin/rules/versions/0-0/restore", { version });
+      expect(posted.status).toBe(400);
+    }
+    const none = await post(api, "/admin/rules/versions/0-0/restore", {});
+    expect(none.status).toBe(400);
+    const { body } = await api.request("GET", "/api/admin/settings/routing_rules", { admin: true });
+    expect(body["version"]).toBe(0);
+  });
+
   it("tries a draft on the emails that came last: counts first, then what would differ, masked", async () => {
     await using redis = testRedis();
     await using api = await startTestApi(redis);

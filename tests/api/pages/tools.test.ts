@@ -252,6 +252,17 @@ describe("the history of a setting", () => {
     expect((await open(api, `${PATH}/history/nothing`)).status).toBe(404);
   });
 
+  it("puts nothing back without the version that was seen", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis);
+    for (const base of ["", "x", "0.0", " 0"]) {
+      const posted = await post(api, `${PATH}/history/webhook_config`, { base, id: "0-0" });
+      expect(posted.status).toBe(400);
+      expect(posted.text).toContain("base: must be a version");
+    }
+    expect(await valueOf(api, "webhook_config")).toMatchObject({ version: 0 });
+  });
+
   it("lists senders that came and went", async () => {
     await using redis = testRedis();
     await using api = await startTestApi(redis);
@@ -326,6 +337,21 @@ describe("all settings as a file", () => {
     expect(applied.text).toContain("admin changed it meanwhile");
     const { value } = await valueOf(api, "webhook_config");
     expect(value).toMatchObject({ webhook_delivery_mode: "json" });
+  });
+
+  it("change nothing where a form lacks the version of one that differs", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis);
+    const settings = {
+      webhook_config: { webhook_delivery_mode: "form" },
+      sender_allowlist: { senders: ["a@b.fr"] },
+    };
+    const file = JSON.stringify({ format: "gmail-push-settings", version: 1, settings });
+    const applied = await post(api, `${PATH}/import/apply`, { file, "base-webhook_config": "0" });
+    expect(applied.status).toBe(400);
+    for (const name of ["webhook_config", "sender_allowlist"]) {
+      expect(await valueOf(api, name)).toMatchObject({ version: 0 });
+    }
   });
 
   it("are answered with 422 where one is refused when the file is applied", async () => {

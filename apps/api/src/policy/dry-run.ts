@@ -6,7 +6,7 @@ import type {
   EmailStore,
   LiveSettings,
 } from "@gmail-push/infra";
-import { HttpError, unavailable } from "../http-error.ts";
+import { isRefusal, unavailable } from "../http-error.ts";
 import { type Foreseen, isSameOutcome } from "./foresee.ts";
 import type { PolicyThread } from "./policy-thread.ts";
 
@@ -104,6 +104,6 @@ export function createDryRun(deps: DryRunDeps): RunDry {
 }
 
 function nullIfTooSlow(error: unknown): null {
-  if (error instanceof HttpError && error.code === "too_slow") return null;
+  if (isRefusal(error, "too_slow")) return null;
   throw error;
 }

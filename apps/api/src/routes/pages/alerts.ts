@@ -5,8 +5,7 @@ import { z } from "zod";
 import { authorOf } from "../../account.ts";
 import { readAlertPrefs } from "../../alert-prefs-form.ts";
 import type { EditSetting } from "../../edit-setting.ts";
-import { type FormFields, parseFormFields } from "../../form-fields.ts";
-import { HttpError } from "../../http-error.ts";
+import { parseFormFields, versionIn } from "../../form-fields.ts";
 import { inForceCard, renderAlerts } from "../../pages/alerts/alerts-page.ts";
 import type { AlertsState } from "../../pages/alerts/alerts-state.ts";
 import { mistakeTexts } from "../../pages/tools/mistakes.ts";
@@ -50,12 +49,6 @@ function testUrl(test: TestOutcome): string {
   return `/admin/alerts?${query.toString()}#webhook`;
 }
 
-function versionIn(fields: FormFields): number {
-  const text = fields.text("base");
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new HttpError(400, "invalid_request", "base: must be a version");
-}
-
 function send(res: Response, status: number, state: AlertsState): void {
   res
     .status(status)
@@ -97,7 +90,7 @@ export function alertsPages({ alerts, destinations, read, edit, test }: AlertsPa
   router.post("/alerts", async (req, res) => {
     const typed = parseFormFields(req.body);
     const patch = readAlertPrefs(typed);
-    const by = { author: authorOf(res), base: versionIn(typed), patch };
+    const by = { author: authorOf(res), base: versionIn(typed, "base"), patch };
     const outcome = await edit("alert_prefs", by);
     const feedback = { typed, patch, mistakes: new Map(), conflict: null };
     switch (outcome.kind) {

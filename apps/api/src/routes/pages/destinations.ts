@@ -3,8 +3,8 @@ import { authorOf } from "../../account.ts";
 import { readDestinationForm } from "../../destination-form.ts";
 import type { DestinationSteps } from "../../destination-steps.ts";
 import { issuesOf } from "../../edit-setting.ts";
-import { type FormFields, parseFormFields } from "../../form-fields.ts";
-import { HttpError } from "../../http-error.ts";
+import { parseFormFields, versionIn } from "../../form-fields.ts";
+import { isRefusal } from "../../http-error.ts";
 import { renderDestinations } from "../../pages/destinations/destination-list.ts";
 import { renderDestination } from "../../pages/destinations/destination-page.ts";
 import type {
@@ -32,16 +32,6 @@ interface View {
   isUrlShown?: boolean;
 }
 
-function versionIn(fields: FormFields): number {
-  const text = fields.text("version");
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new HttpError(400, "invalid_request", "version: must be a version");
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof HttpError && error.code === "version_conflict";
-}
-
 function createShow(read: ReadDestinations) {
   return async (res: Response, id: string, view: View): Promise<void> => {
     const context = pageOf(res);
@@ -59,7 +49,7 @@ function createSubmit({ steps, read }: DestinationsPagesDeps, show: Show) {
   return async (req: Request, res: Response): Promise<void> => {
     const id = String(req.params["id"]);
     const typed = parseFormFields(req.body);
-    const version = versionIn(typed);
+    const version = versionIn(typed, "version");
     const { destination } = await steps.get(id);
     const reading = readDestinationForm(typed, destination);
     if (reading.kind === "refused") {
@@ -69,7 +59,7 @@ function createSubmit({ steps, read }: DestinationsPagesDeps, show: Show) {
     try {
       await steps.change(id, reading.options, { author: authorOf(res), version });
     } catch (error) {
-      if (!isConflict(error)) throw error;
+      if (!isRefusal(error, "version_conflict")) throw error;
       res.status(412);
       const conflict = await read.lastChange(id);
       return show(res, id, { feedback: { typed, issues: [], conflict } });
@@ -84,7 +74,7 @@ function createAct(show: Show) {
     try {
       await act();
     } catch (error) {
-      if (!isConflict(error)) throw error;
+      if (!isRefusal(error, "version_conflict")) throw error;
       res.status(412);
       await show(res, id, { news: { ...noNews, isStale: true } });
     }
@@ -99,7 +89,11 @@ function actionRoutes(router: Router, { steps }: DestinationsPagesDeps, show: Sh
     const fields = parseFormFields(req.body);
     const enabled = fields.text("state") === "on";
     await act(res, id, async () => {
-      await steps.change(id, { enabled }, { author: authorOf(res), version: versionIn(fields) });
+      await steps.change(
+        id,
+        { enabled },
+        { author: authorOf(res), version: versionIn(fields, "version") },
+      );
       res.redirect(303, `/admin/destinations/${id}?done=${enabled ? "enabled" : "disabled"}`);
     });
   });
@@ -110,7 +104,7 @@ function actionRoutes(router: Router, { steps }: DestinationsPagesDeps, show: Sh
       overlap_hours: Number(fields.text("overlap_hours")),
     });
     await act(res, id, async () => {
-      const by = { author: authorOf(res), version: versionIn(fields) };
+      const by = { author: authorOf(res), version: versionIn(fields, "version") };
       const { destination } = await steps.rotate(id, asked.overlap_hours, by);
       await show(res, id, { news: { done: null, secret: destination.secrets[0]?.secret ?? null } });
     });

@@ -1,7 +1,7 @@
 import type { DestinationStore } from "@gmail-push/infra";
 import { type Response, Router } from "express";
 import { authorOf } from "../../account.ts";
-import { HttpError } from "../../http-error.ts";
+import { isRefusal } from "../../http-error.ts";
 import { type NewReplay, renderNewReplay } from "../../pages/replays/new-replay.ts";
 import { replayMistake } from "../../pages/replays/mistake-text.ts";
 import { replayProgress } from "../../pages/replays/progress.ts";
@@ -18,10 +18,6 @@ const PAGE = 50;
 export interface ReplayPagesDeps {
   steps: ReplaySteps;
   destinations: Pick<DestinationStore, "list">;
-}
-
-function isUnknown(error: unknown): boolean {
-  return error instanceof HttpError && error.code === "unknown_replay";
 }
 
 /** Shows what was asked for, with what it would take, or why it cannot be. */
@@ -65,7 +61,7 @@ async function showReplay(
     if (mistake !== null) res.status(422);
     res.type("html").send(renderReplay(context, replay, Date.now(), mistake));
   } catch (error) {
-    if (!isUnknown(error)) throw error;
+    if (!isRefusal(error, "unknown_replay")) throw error;
     res.status(404).type("html").send(renderUnknownReplay(context));
   }
 }
@@ -90,7 +86,7 @@ function watchPages(deps: Pick<ReplayPagesDeps, "steps">): Router {
         res.redirect(303, `/admin/replays/${id}`);
       } catch (error) {
         const mistake = replayMistake(pageOf(res).locale, error);
-        if (mistake === null && !isUnknown(error)) throw error;
+        if (mistake === null && !isRefusal(error, "unknown_replay")) throw error;
         await showReplay(deps, res, id, mistake);
       }
     });

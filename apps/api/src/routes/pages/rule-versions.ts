@@ -1,7 +1,7 @@
 import type { AuditLog } from "@gmail-push/infra";
 import { type Response, Router } from "express";
 import { authorOf } from "../../account.ts";
-import { parseFormFields } from "../../form-fields.ts";
+import { parseFormFields, versionIn } from "../../form-fields.ts";
 import { HttpError } from "../../http-error.ts";
 import { operatorsOnly } from "../../middleware/operators-only.ts";
 import { formOf, postedForm } from "../../middleware/posted-form.ts";
@@ -61,7 +61,8 @@ export function ruleVersionPages({ desk, audit }: RuleVersionPagesDeps): Router 
     operatorsOnly,
     async (req, res) => {
       const id = String(req.params["id"]);
-      const base = Number(formOf(res).fields.get("version")) || 0;
+      const { fields } = formOf(res);
+      const base = versionIn({ text: (name) => fields.get(name) ?? "" }, "version");
       const outcome = await desk.restore(id, base, authorOf(res));
       if (outcome?.kind === "saved") {
         res.redirect(303, `/admin/rules?saved=${outcome.setting.version}`);

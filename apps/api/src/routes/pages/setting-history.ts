@@ -1,8 +1,7 @@
 import { Router } from "express";
 import { authorOf } from "../../account.ts";
 import type { EditSetting } from "../../edit-setting.ts";
-import { parseFormFields } from "../../form-fields.ts";
-import { HttpError } from "../../http-error.ts";
+import { parseFormFields, versionIn } from "../../form-fields.ts";
 import { renderHistory, type RestoreNotice } from "../../pages/tools/history-page.ts";
 import { mistakeTexts } from "../../pages/tools/mistakes.ts";
 import { parseSettingName } from "../../setting-name.ts";
@@ -40,9 +39,8 @@ export function settingHistoryPages({ versions, restore }: SettingHistoryDeps): 
     const context = pageOf(res);
     const name = parseSettingName(req.params.name);
     const fields = parseFormFields(req.body);
-    const base = Number(fields.text("base"));
-    if (!Number.isInteger(base)) throw new HttpError(400, "invalid_request", "base: missing");
-    const outcome = await restore(name, { author: authorOf(res), base, id: fields.text("id") });
+    const by = { author: authorOf(res), base: versionIn(fields, "base"), id: fields.text("id") };
+    const outcome = await restore(name, by);
     if (outcome?.kind === "saved") {
       res.redirect(303, `/admin/tools/history/${name}?restored=1`);
       return;

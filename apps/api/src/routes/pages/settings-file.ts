@@ -1,8 +1,8 @@
-import { settingNames, type SettingValues } from "@gmail-push/core";
+import type { SettingName, SettingValues } from "@gmail-push/core";
 import type { AuditLog } from "@gmail-push/infra";
 import { Router } from "express";
 import { authorOf } from "../../account.ts";
-import { parseFormFields } from "../../form-fields.ts";
+import { parseFormFields, versionIn } from "../../form-fields.ts";
 import type { ImportSettings } from "../../import-settings.ts";
 import { operatorsOnly } from "../../middleware/operators-only.ts";
 import { renderImport, renderImported, renderPreview } from "../../pages/tools/import-page.ts";
@@ -53,11 +53,8 @@ export function settingsFilePages({ readAll, importing, audit }: SettingsFileDep
   router.get("/tools/import/apply", (_req, res) => res.redirect(303, "/admin/tools/import"));
   router.post("/tools/import/apply", async (req, res) => {
     const fields = parseFormFields(req.body);
-    const bases = new Map<string, number>(
-      settingNames.map((name) => [name, Number(fields.text(`base-${name}`))]),
-    );
-    const by = { author: authorOf(res), bases };
-    const outcomes = await importing.apply(fields.text("file"), by);
+    const baseOf = (name: SettingName) => versionIn(fields, `base-${name}`);
+    const outcomes = await importing.apply(fields.text("file"), { author: authorOf(res), baseOf });
     const kinds = new Set(outcomes.map(({ kind }) => kind));
     res.status(kinds.has("refused") ? 422 : kinds.has("conflict") ? 412 : 200).type("html");
     res.send(renderImported(pageOf(res), outcomes));

@@ -1,7 +1,7 @@
 import { type Response, Router } from "express";
 import { authorOf } from "../../account.ts";
 import type { EditSetting } from "../../edit-setting.ts";
-import { type FormFields, parseFormFields } from "../../form-fields.ts";
+import { type FormFields, parseFormFields, versionIn } from "../../form-fields.ts";
 import { HttpError } from "../../http-error.ts";
 import { mistakeTexts } from "../../pages/tools/mistakes.ts";
 import { renderTools } from "../../pages/tools/tools-page.ts";
@@ -21,12 +21,6 @@ export interface ToolsPagesDeps {
 function parseForm(name: string): FormName {
   if (isFormName(name)) return name;
   throw new HttpError(404, "not_found", "Not found");
-}
-
-function versionIn(fields: FormFields, name: string): number {
-  const text = fields.text(name);
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new HttpError(400, "invalid_request", `${name}: must be a version`);
 }
 
 function savedUrl(form: FormName, version: number): string {
