@@ -1,9 +1,9 @@
 import type { ClientRequest, IncomingHttpHeaders } from "node:http";
 import type { FailureCause } from "@gmail-push/core";
-import { EgressBlockedError, type EgressGuard, type EgressPurpose } from "@gmail-push/infra";
+import type { EgressGuard, EgressPurpose } from "@gmail-push/infra";
 import got, { type Request, type Response } from "got";
 import type { Agents } from "./agents.ts";
-import { onceConnected } from "./once-connected.ts";
+import { chunksOf, guardConnection } from "./guard-connection.ts";
 import {
   blockedRule,
   failureCause,
@@ -126,15 +126,12 @@ function openExchange(
   });
   stream.on("request", (sent: ClientRequest) => {
     exchange.sent = sent;
-    sent.once("socket", (socket) => {
-      onceConnected(socket, () => {
-        const { remoteAddress } = socket;
-        // A peer that is gone again has no address, and gets nothing.
-        if (remoteAddress === undefined) return;
-        exchange.address = remoteAddress;
-        const verdict = guard.checkAddress(remoteAddress, new URL(request.url).hostname);
-        if (verdict.kind === "blocked") sent.destroy(new EgressBlockedError(verdict.rule));
-      });
+    guardConnection(sent, {
+      guard,
+      hostname: new URL(request.url).hostname,
+      onAddress: (address) => {
+        exchange.address = address;
+      },
     });
   });
   return exchange;
@@ -168,11 +165,6 @@ async function readText(stream: Request): Promise<string> {
     if (bytes >= MAX_ANSWER_BYTES) break;
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
-}
-
-/** A stream without an encoding yields bytes, which its type does not say. */
-function chunksOf(stream: Request): AsyncIterable<Uint8Array> {
-  return stream;
 }
 
 function answerOf({ response, address }: Exchange, text: string): Answer {

@@ -1,8 +1,8 @@
 import type { ClientRequest, IncomingHttpHeaders } from "node:http";
-import { EgressBlockedError, type EgressGuard } from "@gmail-push/infra";
+import type { EgressGuard } from "@gmail-push/infra";
 import got, { type Request, type Response } from "got";
 import type { Agents } from "../agents.ts";
-import { onceConnected } from "../once-connected.ts";
+import { chunksOf, guardConnection } from "../guard-connection.ts";
 import { transportFailure } from "../transport-failure.ts";
 import { CopyFailure } from "./copy-failure.ts";
 
@@ -106,13 +106,7 @@ async function askOnce(
     signal,
   });
   stream.on("request", (sent: ClientRequest) => {
-    sent.once("socket", (socket) => {
-      onceConnected(socket, () => {
-        if (socket.remoteAddress === undefined) return;
-        const verdict = guard.checkAddress(socket.remoteAddress, url.hostname);
-        if (verdict.kind === "blocked") sent.destroy(new EgressBlockedError(verdict.rule));
-      });
-    });
+    guardConnection(sent, { guard, hostname: url.hostname });
   });
   const response = await responseOf(stream, signal);
   // Whoever reads the body hears of its errors, but they may come while nobody reads.
@@ -146,11 +140,6 @@ async function* bodyOf(stream: Request, signal: AbortSignal): AsyncGenerator<Uin
     signal.throwIfAborted();
     throw sourceFailure(error);
   }
-}
-
-/** A stream without an encoding yields bytes, which its type does not say. */
-function chunksOf(stream: Request): AsyncIterable<Uint8Array> {
-  return stream;
 }
 
 function sourceFailure(error: unknown): CopyFailure {
