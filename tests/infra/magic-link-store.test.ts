@@ -106,6 +106,15 @@ describe("sign-in links", () => {
     expect(await links.take(token)).toBeNull();
   });
 
+  it("open nothing when what is kept of them is spoilt", async () => {
+    await using redis = testRedis();
+    const { keys, links } = openLinks(redis);
+    const { token, id } = await make(links);
+    await redis.redis.set(keys.magicLink(id), '{"role":"view');
+    expect(await links.list()).toEqual([]);
+    expect(await links.take(token)).toBeNull();
+  });
+
   it("are signed with the first key and taken with any, until it is gone", async () => {
     await using redis = testRedis();
     const { token: old } = await make(openLinks(redis, ["k1"]).links);

@@ -65,13 +65,16 @@ describe("API tokens", () => {
     expect(await tokens.list()).toEqual([]);
   });
 
-  it("open nothing, and hide no other, when another version wrote them in another way", async () => {
+  it.each([
+    ["another version wrote them in another way", '{"name":"nightly","scopes":["root"]}'],
+    ["what is kept of them is spoilt", '{"name":"night'],
+  ])("open nothing, and hide no other, when %s", async (_, spoilt) => {
     await using redis = testRedis();
     const { keys, tokens } = openTokens(redis);
     const other = await make(tokens);
     const { secret, token } = await make(tokens);
     const kept = (await redis.redis.get(keys.token(token.id))) ?? "";
-    await redis.redis.set(keys.token(token.id), '{"name":"nightly","scopes":["root"]}');
+    await redis.redis.set(keys.token(token.id), spoilt);
     expect(await tokens.read(secret)).toBeNull();
     expect((await tokens.list()).map(({ id }) => id)).toEqual([other.token.id]);
     // Back at the version it is of, it can be seen and revoked.

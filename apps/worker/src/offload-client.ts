@@ -1,3 +1,4 @@
+import { parseJson } from "@gmail-push/core";
 import type { EgressGuard } from "@gmail-push/infra";
 import { z } from "zod";
 import { closeAgents, createAgents } from "./agents.ts";
@@ -121,13 +122,4 @@ const passingStatuses = new Set([408, 425, 429]);
 function isPassing(error: string): boolean {
   const status = Number(/^Source fetch failed: (\d{3})/.exec(error)?.[1] ?? 500);
   return status >= 500 || passingStatuses.has(status);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

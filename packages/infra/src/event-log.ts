@@ -1,7 +1,9 @@
 import { type AlertInForce, alertKinds } from "@gmail-push/core";
 import type { Redis } from "ioredis";
+import type { Logger } from "pino";
 import { z } from "zod";
 import type { Keys } from "./keys.ts";
+import { readRecord } from "./read-record.ts";
 
 const eventKinds = [
   "destination_degraded",
@@ -47,8 +49,14 @@ export interface EventLog {
   list(limit: number): Promise<OperationalEvent[]>;
 }
 
+export interface EventLogDeps {
+  redis: Redis;
+  keys: Keys;
+  log: Pick<Logger, "error">;
+}
+
 /** The newest thousand events. */
-export function createEventLog({ redis, keys }: { redis: Redis; keys: Keys }): EventLog {
+export function createEventLog({ redis, keys, log }: EventLogDeps): EventLog {
   return {
     async record(event) {
       await redis
@@ -59,7 +67,8 @@ export function createEventLog({ redis, keys }: { redis: Redis; keys: Keys }): E
     },
     async list(limit) {
       const rows = await redis.lrange(keys.events, 0, limit - 1);
-      return rows.map((row) => operationalEventSchema.parse(JSON.parse(row)));
+      const from = { log, key: keys.events };
+      return rows.flatMap((row) => readRecord(operationalEventSchema, row, from) ?? []);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { ContentKey, ContentKeys } from "./content-keys.ts";
 import type { Keys } from "./keys.ts";
+import { readStored } from "./read-record.ts";
 import { type Role, roleSchema } from "./role.ts";
 
 const linkSchema = z.object({
@@ -89,9 +90,9 @@ export function createMagicLinkStore(deps: MagicLinkStoreDeps): MagicLinkStore {
   const verify = createTokenReader(deps);
 
   function parse(id: string, text: string | null): MagicLink | null {
-    // One that another version wrote in another way opens nothing here.
-    const record = text === null ? null : linkSchema.safeParse(JSON.parse(text)).data;
-    if (record === null || record === undefined) return null;
+    // One that cannot be read opens nothing here.
+    const record = readStored(linkSchema, text);
+    if (record === null) return null;
     const link = { id, ...record };
     return link.expires_at > now() && signingKeys.find(link.key) !== undefined ? link : null;
   }

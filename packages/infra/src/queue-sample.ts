@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { z } from "zod";
 import type { Keys } from "./keys.ts";
 import { readQueues } from "./queue-readings.ts";
+import { readStored } from "./read-record.ts";
 import { faultLevel } from "./redis-failure.ts";
 import type { Queues } from "./queues.ts";
 
@@ -56,6 +57,5 @@ export function startQueueSampler({ redis, keys, queues, log }: QueueSamplerDeps
 
 /** Null when nothing was sampled yet, or in a way that only a later version knows. */
 export function parseQueueSample(text: string | null | undefined): QueueSample | null {
-  if (typeof text !== "string") return null;
-  return queueSampleSchema.safeParse(JSON.parse(text)).data ?? null;
+  return readStored(queueSampleSchema, text);
 }

@@ -17,3 +17,14 @@ export function readRecord<S extends z.ZodType>(
   log.error({ key, places }, "unreadable record left out");
   return null;
 }
+
+/**
+ * What a record holds that only its owner misses; null when there is none, and when it is spoilt or another
+ * version wrote it in another way.
+ */
+export function readStored<S extends z.ZodType>(
+  schema: S,
+  text: string | null | undefined,
+): z.output<S> | null {
+  return typeof text === "string" ? (schema.safeParse(parseJson(text)).data ?? null) : null;
+}

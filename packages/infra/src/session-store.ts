@@ -1,6 +1,7 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { Keys } from "./keys.ts";
+import { readStored } from "./read-record.ts";
 import { roleSchema } from "./role.ts";
 import { isSecretToken, newSecretToken, tokenIdOf } from "./secret-token.ts";
 
@@ -65,9 +66,9 @@ function createSessionFormat({ keys, idleMs, maxMs, now = Date.now }: SessionSto
     return Math.min(session.created_at + maxMs, session.last_seen_at + idleMs);
   }
   const parse = (id: string, text: string | null): Session | null => {
-    // One that another version wrote in another way counts as ended: its user signs in again.
-    const record = text === null ? null : sessionSchema.safeParse(JSON.parse(text)).data;
-    if (record === null || record === undefined) return null;
+    // One that cannot be read counts as ended: its user signs in again.
+    const record = readStored(sessionSchema, text);
+    if (record === null) return null;
     const session = { id, ...record };
     return endOf(session) > now() ? session : null;
   };

@@ -1,4 +1,5 @@
 import {
+  parseJson,
   parseStoredSetting,
   type SettingName,
   settingNames,
@@ -53,19 +54,9 @@ export interface SettingsStore {
   history(name: SettingName): Promise<unknown[]>;
 }
 
-/** What somebody wrote by hand may be anything; null then. */
-function parseIfJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
-
 /** The version of a stored text; 0 when it has none or cannot be read, so that a save mends it. */
 function versionOf(text: string): number {
-  return metadataSchema.safeParse(parseIfJson(text)).data?._version ?? 0;
+  return metadataSchema.safeParse(parseJson(text)).data?._version ?? 0;
 }
 
 export interface SettingsStoreDeps {
@@ -130,7 +121,7 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
     },
     async history(name) {
       const texts = await redis.lrange(keys.settingHistory(name), 0, KEPT_VERSIONS - 1);
-      return texts.map((text): unknown => parseIfJson(text) ?? text);
+      return texts.map((text): unknown => parseJson(text) ?? text);
     },
   };
 }

@@ -46,7 +46,7 @@ export function createStores(redis: Redis, config: SharedConfig, log: Logger): S
       log,
     }),
     gate: createDestinationGate({ redis, keys, disableAfterMs: config.destinationDisableAfterMs }),
-    events: createEventLog({ redis, keys }),
+    events: createEventLog({ redis, keys, log }),
     alerts: createAlertStore({ redis, keys, log }),
     contacts: createContactLog({ redis, keys, stats: createStats({ redis, keys }) }),
     links: createLinkStore({ redis, keys, codec, ttlSeconds: config.offload.linkTtlSeconds }),

@@ -1,6 +1,7 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { Keys } from "./keys.ts";
+import { readStored } from "./read-record.ts";
 import { isSecretToken, newSecretToken, tokenIdOf } from "./secret-token.ts";
 
 export const tokenScopes = ["read", "write", "metrics"] as const;
@@ -47,9 +48,9 @@ const USED_EVERY_MS = 300_000;
 
 export function createTokenStore({ redis, keys, now = Date.now }: TokenStoreDeps): TokenStore {
   function parse(id: string, text: string | null): ApiToken | null {
-    // One that another version wrote in another way opens nothing here.
-    const record = text === null ? null : tokenSchema.safeParse(JSON.parse(text)).data;
-    if (record === null || record === undefined) return null;
+    // One that cannot be read opens nothing here.
+    const record = readStored(tokenSchema, text);
+    if (record === null) return null;
     const token = { id, ...record };
     return token.expires_at === null || token.expires_at > now() ? token : null;
   }
