@@ -23,26 +23,26 @@ const illnesses: ReadonlySet<OffloadFailure> = new Set<OffloadFailure>([
 export function withBreaker(client: OffloadClient, options: BreakerOptions): OffloadClient {
   const { failures, pauseMs } = options;
   let inARow = 0;
-  /** of performance.now(); until then, and while one is being tried, nothing else is */
-  let closedUntil = 0;
+  /** of performance.now(); until then it is open, and while one is being tried, nothing else is */
+  let openUntil = 0;
 
   return {
     ...client,
     fetchToR2: async (request, limits) => {
       const now = performance.now();
-      if (now < closedUntil) return failed("skipped", false);
+      if (now < openUntil) return failed("skipped", false);
       // The one that finds the pause over tries, for all.
-      if (inARow >= failures) closedUntil = now + pauseMs;
+      if (inARow >= failures) openUntil = now + pauseMs;
       const result = await client.fetchToR2(request, limits);
       if (result.kind === "failed" && illnesses.has(result.reason)) {
         inARow += 1;
-        if (inARow >= failures) closedUntil = performance.now() + pauseMs;
+        if (inARow >= failures) openUntil = performance.now() + pauseMs;
       } else {
         inARow = 0;
-        closedUntil = 0;
+        openUntil = 0;
       }
       return result;
     },
-    isStored: async (objectKey) => performance.now() < closedUntil || client.isStored(objectKey),
+    isStored: async (objectKey) => performance.now() < openUntil || client.isStored(objectKey),
   };
 }

@@ -45,6 +45,10 @@ describe("a FromSmash link", () => {
     ["its link is gone", [{ status: 404, body: {} }], "source_gone", false],
     ["the key is refused", [{ status: 401, body: {} }], "unsupported", false],
     ["the API fails", [{ status: 502, body: {} }], "source_failed", true],
+    ["the API takes too long to hear us", [{ status: 408, body: {} }], "source_failed", true],
+    ["the API fears a replay", [target, { status: 425, body: {} }], "source_failed", true],
+    ["the API is asked too often", [{ status: 429, body: {} }], "source_failed", true],
+    ["the API does not understand", [{ status: 400, body: {} }], "source_failed", false],
     ["the answer says nothing", [{ status: 200, body: {} }], "source_failed", false],
     [
       "the region is no region",

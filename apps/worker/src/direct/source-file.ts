@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { isAttachment, isPage, isPageType, isZip } from "@gmail-push/core";
+import { isPassingStatus } from "../passing-status.ts";
 import type { SourceAnswer } from "./ask.ts";
 import { CopyFailure } from "./copy-failure.ts";
 import { type Pace, paced } from "./pace.ts";
@@ -27,7 +28,6 @@ const ZIP_END = Buffer.from("PK\u0005\u0006", "latin1");
 const ZIP_END_BYTES = 22 + 65_535;
 const OK = 200;
 const goneStatuses = new Set([404, 410]);
-const passingStatuses = new Set([408, 425, 429]);
 
 /**
  * The chunks of an answer that has proved to be a file by its status, headers and first bytes. Throws CopyFailure, also
@@ -50,7 +50,7 @@ export async function openFile(
 function checkStatus(status: number): void {
   if (status === OK) return;
   if (goneStatuses.has(status)) throw new CopyFailure("source_gone", false);
-  throw new CopyFailure("source_failed", status >= 500 || passingStatuses.has(status));
+  throw new CopyFailure("source_failed", isPassingStatus(status));
 }
 
 function checkHeaders(headers: IncomingHttpHeaders, { minBytes, maxBytes }: FileRules): void {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AskJson, type Resolution, type Resolve, unavailable } from "./provider.ts";
+import { type AskJson, refusal, type Resolution, type Resolve, unavailable } from "./provider.ts";
 
 export interface SmashDeps {
   apiKey: string;
@@ -67,10 +67,4 @@ export function createSmashResolver(deps: SmashDeps): Resolve {
       credits: null,
     };
   };
-}
-
-function refusal(status: number): Resolution {
-  if (status === 404 || status === 410) return unavailable("source_gone");
-  if (status === 401 || status === 403) return unavailable("unsupported");
-  return unavailable("source_failed", status >= 500 || status === 429);
 }

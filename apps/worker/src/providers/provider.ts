@@ -1,4 +1,5 @@
 import type { OffloadFailure } from "../offload-result.ts";
+import { isPassingStatus } from "../passing-status.ts";
 
 /** How to get the one file that a link stands for. */
 export interface Download {
@@ -38,4 +39,11 @@ export type Resolve = (sourceUrl: URL, askJson: AskJson) => Promise<Resolution>;
 
 export function unavailable(reason: OffloadFailure, retryable = false): Resolution {
   return { kind: "failed", reason, retryable };
+}
+
+/** What an answer of a provider's API other than 200 says of a link. */
+export function refusal(status: number): Resolution {
+  if (status === 404 || status === 410) return unavailable("source_gone");
+  if (status === 401 || status === 403) return unavailable("unsupported");
+  return unavailable("source_failed", isPassingStatus(status));
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AskJson, type Resolution, unavailable } from "./provider.ts";
+import { type AskJson, refusal, type Resolution, unavailable } from "./provider.ts";
 
 const hosts = ["swisstransfer.com"];
 const LINK = /^\/(?:[a-z]{2}\/)?d\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\/?$/i;
@@ -34,17 +34,11 @@ export async function resolveSwissTransfer(sourceUrl: URL, askJson: AskJson): Pr
   const url = new URL(`/api/links/${linkId}`, sourceUrl);
   url.protocol = "https:";
   const answer = await askJson({ url, hosts, headers: { accept: "application/json" } });
-  if (answer.status !== 200) return unavailable(...refusalOf(answer.status));
+  if (answer.status !== 200) return refusal(answer.status);
   const metadata = metadataSchema.safeParse(answer.body);
   return metadata.success
     ? resolutionOf(linkId, metadata.data.data)
     : unavailable("source_failed", false);
-}
-
-function refusalOf(status: number): Parameters<typeof unavailable> {
-  if (status === 404 || status === 410) return ["source_gone"];
-  if (status === 401 || status === 403) return ["unsupported"];
-  return ["source_failed", status >= 500 || status === 429];
 }
 
 function resolutionOf(linkId: string, transfer: Transfer): Resolution {
