@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { parseJson } from "@gmail-push/core";
 import { given } from "../launch/environment.ts";
 import { checkToken } from "../launch/check-token.ts";
 import { readNote } from "../launch/note.ts";
@@ -89,13 +90,8 @@ function readReply(status: number, text: string): Pick<Answer, "word" | "accepte
 }
 
 function parseObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? { ...value } : {};
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
+  const value = parseJson(text);
+  return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
 /** fetch hides the socket's reason behind "fetch failed". */

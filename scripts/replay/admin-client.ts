@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { parseJson } from "@gmail-push/core";
 import { z } from "zod";
 import { given } from "../launch/environment.ts";
 import { checkToken } from "../launch/check-token.ts";
@@ -94,15 +95,6 @@ function refusal(url: string, status: number, text: string): LaunchError {
   if (status === 503)
     return new NoAnswerError(`The server cannot do it now (${said}): look at its Redis.`);
   return new LaunchError(`The server at ${url} refused: ${said}`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }
 
 /** fetch hides the socket's reason behind "fetch failed". */

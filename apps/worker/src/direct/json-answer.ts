@@ -1,3 +1,4 @@
+import { parseJson } from "@gmail-push/core";
 import type { JsonAnswer } from "../providers/provider.ts";
 import type { SourceAnswer } from "./ask.ts";
 import { type Pace, paced } from "./pace.ts";
@@ -15,10 +16,7 @@ export async function readJson(answer: SourceAnswer, pace: Pace): Promise<JsonAn
       bytes += chunk.length;
       if (bytes > MAX_BYTES) return { status, body: undefined };
     }
-    return { status, body: JSON.parse(Buffer.concat(chunks).toString("utf8")) as unknown };
-  } catch (error) {
-    if (error instanceof SyntaxError) return { status, body: undefined };
-    throw error;
+    return { status, body: parseJson(Buffer.concat(chunks).toString("utf8")) };
   } finally {
     answer.abandon();
   }
