@@ -1,18 +1,11 @@
-import {
-  admit,
-  emailId,
-  emailKey,
-  type InboundEmail,
-  type ParsedEmail,
-  parseInboundEmail,
-  type Settings,
-} from "@gmail-push/core";
+import { admit, emailId, emailKey, type InboundEmail, type Settings } from "@gmail-push/core";
 import type { EmailStore, LiveSettings } from "@gmail-push/infra";
 import type { AdmissionGate } from "./admission-gate.ts";
 import type { AcceptedEmail, AcceptEmail } from "./accept-email.ts";
 import type { AwaitOutcome } from "./await-outcome.ts";
-import { backlogFull, HttpError, unavailable } from "./http-error.ts";
+import { backlogFull, type HttpError, unavailable } from "./http-error.ts";
 import { answered, type IngressAnswer, refused, secondsUntil } from "./outcome.ts";
+import { readPushedEmail } from "./pushed-email.ts";
 import { within } from "./within.ts";
 
 /** Seconds after which the Apps Script may try again while a switch is off. */
@@ -39,29 +32,6 @@ export type Push = (
   body: unknown,
   request: PushRequest,
 ) => Promise<IngressAnswer & { key?: string }>;
-
-/** Of one UTF-16 unit; what is short enough by it need not be counted. */
-const MAX_UTF8_BYTES = 3;
-
-/** Refuses an email whose body has more than `maxBytes`, before anything else about it is judged. */
-export function refuseTooLarge(posted: unknown, maxBytes: number): void {
-  const isObject = typeof posted === "object" && posted !== null;
-  const body: unknown = isObject && "body" in posted ? posted.body : undefined;
-  if (typeof body !== "string" || body.length * MAX_UTF8_BYTES <= maxBytes) return;
-  if (Buffer.byteLength(body) <= maxBytes) return;
-  throw new HttpError(413, "too_large", "Email too large");
-}
-
-function emailOf(parsed: ParsedEmail): InboundEmail {
-  switch (parsed.kind) {
-    case "email":
-      return parsed.email;
-    case "not_an_object":
-      throw new HttpError(400, "invalid_json", "Invalid JSON payload");
-    case "missing_field":
-      throw new HttpError(400, "missing_field", `Missing field: ${parsed.field}`);
-  }
-}
 
 /** Redis answers within a millisecond; a caller is told to come again rather than left hanging. */
 const TAKING_TIMEOUT_MS = 1_800;
@@ -119,8 +89,7 @@ export function createPush(deps: PushDeps): Push {
 
   return async (body, request) => {
     const { waitSeconds, abandoned } = request;
-    refuseTooLarge(body, maxEmailBytes);
-    const email = emailOf(parseInboundEmail(body));
+    const email = readPushedEmail(body, maxEmailBytes);
     const taken = await within(take(email, request), TAKING_TIMEOUT_MS, tooSlow);
     if ("outcome" in taken) return taken;
     const { key, duplicate } = taken;

@@ -9,7 +9,7 @@ import {
 } from "@gmail-push/core";
 import type { AuditLog, ComposePayload, EmailStore, LiveSettings } from "@gmail-push/infra";
 import { HttpError, unavailable } from "../http-error.ts";
-import { refuseTooLarge } from "../push.ts";
+import { refuseTooLarge } from "../pushed-email.ts";
 import type { PolicyThread } from "./policy-thread.ts";
 import type { EmlEmail } from "./read-eml.ts";
 

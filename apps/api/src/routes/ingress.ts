@@ -7,6 +7,7 @@ import { jsonBody } from "../middleware/json-body.ts";
 import type { IngressAnswer } from "../outcome.ts";
 import { parseWaitPreference } from "../prefer.ts";
 import type { Push } from "../push.ts";
+import { pushBodyLimit } from "../pushed-email.ts";
 import { untilClosed } from "../until-closed.ts";
 import { noteContact } from "./contact.ts";
 
@@ -27,11 +28,6 @@ export interface IngressDeps {
   log: Logger;
   /** which settings are in force, without addresses and secrets */
   describeSettings: () => Record<string, unknown>;
-}
-
-/** Escaping doubles a body at most, in practice; the exact limit is checked once it is parsed. */
-function httpLimit(maxEmailBytes: number): number {
-  return 2 * maxEmailBytes + 65_536;
 }
 
 function presentState(record: EmailRecord) {
@@ -69,7 +65,7 @@ function tellState({ findEmails }: Pick<IngressDeps, "findEmails">): RequestHand
 export function ingressRoutes(deps: IngressDeps): Router {
   const { token, maxEmailBytes, defaultWaitSeconds, push, metrics, tracing, log } = deps;
   const router = Router();
-  const readBody = jsonBody({ maxBytes: httpLimit(maxEmailBytes) });
+  const readBody = jsonBody({ maxBytes: pushBodyLimit(maxEmailBytes) });
 
   function send(res: Response, answer: IngressAnswer & { key?: string }): void {
     const { status, outcome, body, retryAfterSeconds, key } = answer;

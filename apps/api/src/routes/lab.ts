@@ -1,12 +1,10 @@
-import { type InboundEmail, parseInboundEmail } from "@gmail-push/core";
 import { Router } from "express";
 import { z } from "zod";
 import { authorOf } from "../account.ts";
-import { HttpError } from "../http-error.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { jsonBody, requireJson } from "../middleware/json-body.ts";
 import { type Lab, unknownEmail } from "../policy/examine.ts";
-import { refuseTooLarge } from "../push.ts";
+import { pushBodyLimit, readPushedEmail } from "../pushed-email.ts";
 import { parseRequest } from "../parse-request.ts";
 
 export interface LabRoutesDeps {
@@ -25,25 +23,17 @@ export const labOptionsSchema = z.object({
   now: z.iso.datetime({ offset: true }).optional(),
 });
 
-function pushedEmail(body: unknown, maxEmailBytes: number): InboundEmail {
-  refuseTooLarge(body, maxEmailBytes);
-  const parsed = parseInboundEmail(body);
-  if (parsed.kind === "email") return parsed.email;
-  if (parsed.kind === "missing_field") {
-    throw new HttpError(400, "missing_field", `Missing field: ${parsed.field}`);
-  }
-  throw new HttpError(400, "invalid_json", "Invalid JSON payload");
-}
-
 /** Why an email would be treated as it would be: every step and every rule, with what matched. */
 export function labRoutes({ lab, maxEmailBytes }: LabRoutesDeps): Router {
   const router = Router();
-  const readBody = jsonBody({ maxBytes: 2 * maxEmailBytes + 65_536 });
+  const readBody = jsonBody({ maxBytes: pushBodyLimit(maxEmailBytes) });
 
   router.post(PATH, requireJson, readBody, async (req, res) => {
     const { email: id, now } = parseRequest(labOptionsSchema, req.body);
     const email =
-      id === undefined ? pushedEmail(req.body, maxEmailBytes) : await lab.open(id, authorOf(res));
+      id === undefined
+        ? readPushedEmail(req.body, maxEmailBytes)
+        : await lab.open(id, authorOf(res));
     if (email === null) throw unknownEmail();
     const examined = await lab.examine(email, now === undefined ? new Date() : new Date(now));
     const { explanation, deliveries } = examined;

@@ -1,11 +1,9 @@
-import { parseInboundEmail } from "@gmail-push/core";
 import { Router } from "express";
 import { z } from "zod";
-import { HttpError } from "../http-error.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { jsonBody, requireJson } from "../middleware/json-body.ts";
 import type { Lab } from "../policy/examine.ts";
-import { refuseTooLarge } from "../push.ts";
+import { pushBodyLimit, readPushedEmail } from "../pushed-email.ts";
 import { parseRequest } from "../parse-request.ts";
 
 export interface PreviewDeps {
@@ -20,19 +18,13 @@ export const previewOptionsSchema = z.object({ now: z.iso.datetime({ offset: tru
 export function previewRoutes({ lab, maxEmailBytes }: PreviewDeps): Router {
   const router = Router();
   const path = "/api/admin/preview";
-  const readBody = jsonBody({ maxBytes: 2 * maxEmailBytes + 65_536 });
+  const readBody = jsonBody({ maxBytes: pushBodyLimit(maxEmailBytes) });
 
   router.post(path, requireJson, readBody, async (req, res) => {
-    refuseTooLarge(req.body, maxEmailBytes);
-    const parsed = parseInboundEmail(req.body);
-    if (parsed.kind === "not_an_object")
-      throw new HttpError(400, "invalid_json", "Invalid JSON payload");
-    if (parsed.kind === "missing_field") {
-      throw new HttpError(400, "missing_field", `Missing field: ${parsed.field}`);
-    }
+    const email = readPushedEmail(req.body, maxEmailBytes);
     const { now } = parseRequest(previewOptionsSchema, req.body);
     const at = now === undefined ? new Date() : new Date(now);
-    const { emailId, key, explanation, deliveries } = await lab.examine(parsed.email, at);
+    const { emailId, key, explanation, deliveries } = await lab.examine(email, at);
     const { admission, decision } = explanation;
     res.json({
       success: true,
