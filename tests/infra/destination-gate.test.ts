@@ -1,4 +1,6 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { createDestinationGate, createKeys, type Destination } from "@gmail-push/infra";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { newDestination } from "../../packages/infra/src/destination.ts";
 import { type TestRedis, testRedis } from "../helpers/redis.ts";
@@ -77,6 +79,16 @@ describe("the line", () => {
     expect(next).toHaveLength(2);
   });
 
+  it("is sent for by an operator too, two at a time", async () => {
+    await using redis = testRedis();
+    const { gate, enter } = openGate(redis);
+    await enter(build({ concurrency: 1 }), "a", T0);
+    for (const attempt of ["b", "c", "d"]) await enter(build({ concurrency: 1 }), attempt, T0);
+    expect(await gate.next("w-1")).toHaveLength(2);
+    expect(await gate.next("w-1")).toHaveLength(1);
+    expect(await gate.next("w-1")).toEqual([]);
+  });
+
   it("makes those behind a hanging destination wait long, since they are sent for", async () => {
     await using redis = testRedis();
     const { enter } = openGate(redis);
@@ -107,6 +119,17 @@ describe("concurrency", () => {
     expect(entries.every(({ kind }) => kind === "go")).toBe(true);
     // Three seconds later none of them has come back.
     expect(await enter(build(), "late", T0 + 3_000)).toMatchObject({ because: "busy" });
+  });
+
+  it("remembers a long attempt when shorter ones begin after it", async () => {
+    await using redis = testRedis();
+    const { gate, enter } = openGate(redis);
+    const two = build({ concurrency: 2 });
+    await enter(two, "long", T0);
+    const short = { destination: two, attempt: "short", job: "job-short", leaseMs: 1, now: T0 };
+    await gate.enter(short);
+    await delay(20);
+    expect(await redis.redis.zcard(createKeys(redis.prefix).destinationLeases("w-1"))).toBe(2);
   });
 
   it("gives the place of an attempt whose worker died to another once its lease is over", async () => {
@@ -143,6 +166,55 @@ describe("rate limit", () => {
     expect(new Set(sent).size).toBe(35);
     expect(busiest).toBe(10);
     expect(Math.max(...sent) - T0).toBeLessThan(3 * HOUR + 1_000);
+  });
+
+  it("never lets more than the limit through in any hour, whatever pauses there were", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 6 }),
+        fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 1, maxLength: 30 }),
+        async (limit, pauses) => {
+          await using redis = testRedis();
+          const { enter, leave } = openGate(redis);
+          const limited = build({ rate_limit_per_hour: limit });
+          const sent: number[] = [];
+          const waiting: string[] = [];
+          let at = T0;
+          const ask = async (attempt: string) => {
+            if ((await enter(limited, attempt, at)).kind === "wait") return true;
+            sent.push(at);
+            await leave(attempt, at);
+            return false;
+          };
+          for (const [index, minutes] of pauses.entries()) {
+            at += minutes * 60_000;
+            waiting.push(`m${index}`);
+            // Whoever waits may ask at any moment; here all do whenever one more comes.
+            for (const attempt of waiting.splice(0)) if (await ask(attempt)) waiting.push(attempt);
+          }
+          while (waiting.length > 0) {
+            at += HOUR + 1;
+            for (const attempt of waiting.splice(0)) if (await ask(attempt)) waiting.push(attempt);
+          }
+          const most = Math.max(
+            ...sent.map((from) => sent.filter((each) => each >= from && each < from + HOUR).length),
+          );
+          expect(most).toBeLessThanOrEqual(limit);
+          expect(sent).toHaveLength(pauses.length);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it("counts no moments any more that the dead of a disabled destination had reserved", async () => {
+    await using redis = testRedis();
+    const { gate, enter } = openGate(redis);
+    const limited = build({ rate_limit_per_hour: 10 });
+    for (let index = 0; index < 50; index += 1) await enter(limited, `m${index}`, T0);
+    await gate.reset("w-1", new Date(T0 + 1_000));
+    const entry = await enter(limited, "new", T0 + HOUR + 1);
+    expect(entry.kind).toBe("go");
   });
 });
 

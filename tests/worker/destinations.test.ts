@@ -160,6 +160,51 @@ describe("a destination", () => {
     expect(worker.log.lines.filter(({ level }) => level === "error")).toEqual([]);
   });
 
+  it("lets those who wait for it hear at once that it is disabled, and that it is enabled", async () => {
+    await using redis = testRedis();
+    const tired = { status: 503, headers: { "retry-after": "3600" } };
+    await using destination = await startDestination({ answer: [tired, 200] });
+    const env = { WEBHOOK_URL: destination.url };
+    await using api = await startTestApi(redis, env);
+    await using _worker = await startTestWorker(redis, env);
+    await using stores = openTestStores(redis);
+    const { delivery } = stores.queues;
+    const states = async () => stores.redis.zcard(stores.keys.deliveriesIn("dead"));
+
+    await api.push(buildPush());
+    await destination.until(1);
+    await Promise.all(Array.from({ length: 5 }, async () => api.push(buildPush())));
+    await until("six wait", async () => (await delivery.getDelayedCount()) === 6);
+    const { id } = await onlyDestination(api);
+    await change(api, id, { enabled: false });
+    await until("the line is dead", async () => (await states()) === 5, 5_000);
+    await change(api, id, { enabled: true });
+
+    expect((await api.push(buildPush(), WAIT)).body).toMatchObject({ status: "processed" });
+  });
+
+  it("goes on with those who wait for it as soon as an operator says that it works", async () => {
+    await using redis = testRedis();
+    const tired = { status: 503, headers: { "retry-after": "3600" } };
+    await using destination = await startDestination({ answer: [tired, 200] });
+    const env = { WEBHOOK_URL: destination.url };
+    await using api = await startTestApi(redis, env);
+    await api.push(buildPush());
+    const { id } = await (async () => {
+      await using _worker = await startTestWorker(redis, env);
+      await destination.until(1);
+      await Promise.all(Array.from({ length: 5 }, async () => api.push(buildPush())));
+      await using stores = openTestStores(redis);
+      await until("six wait", async () => (await stores.queues.delivery.getDelayedCount()) === 6);
+      return await onlyDestination(api);
+    })();
+    await change(api, id, { enabled: false });
+    await change(api, id, { enabled: true });
+    await using _worker = await startTestWorker(redis, env);
+    await destination.until(6, 5_000);
+    expect(new Set(destination.received.map(({ headers }) => headers["webhook-id"])).size).toBe(6);
+  });
+
   it("cannot be made, or tried, where nothing may be reached", async () => {
     await using redis = testRedis();
     await using api = await startTestApi(redis);

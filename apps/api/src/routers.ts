@@ -4,6 +4,7 @@ import {
   createStats,
   type Logger,
   type Metrics,
+  promoteJob,
   readLedger,
   readRedisMemory,
 } from "@gmail-push/infra";
@@ -140,6 +141,7 @@ export function createDestinationActions({
     audit,
     guard,
     ping: createPingDestination({ queue: queues.delivery }),
+    wake: async (id) => promoteJob(queues.delivery, id),
     log,
   });
 }

@@ -1,11 +1,10 @@
-import { createComposePayload, PING } from "@gmail-push/infra";
+import { createComposePayload, PING, promoteJob } from "@gmail-push/infra";
 import type { Processor } from "bullmq";
 import { createAnnounce, createAnnouncer } from "./announce.ts";
 import { createAttemptDelivery } from "./attempt-delivery.ts";
 import { createDeliveryWitness } from "./delivery-witness.ts";
 import { createDestinationWatch } from "./destination-watch.ts";
 import type { JobDeps } from "./processors.ts";
-import { promoteJob } from "./promote-job.ts";
 import { createDeliveryProcessor } from "./processors/delivery.ts";
 import { createPingProcessor } from "./processors/ping.ts";
 

@@ -23,6 +23,8 @@ export interface DestinationWatch {
     record: (made: Attempt | null) => Promise<T>,
   ): Promise<T>;
   disable(destinationId: string, because: DisabledReason): Promise<void>;
+  /** Lets the next in line find that the destination takes nothing more. */
+  dismissNext(destinationId: string): Promise<void>;
 }
 
 export interface DestinationWatchDeps {
@@ -86,5 +88,8 @@ export function createDestinationWatch(deps: DestinationWatchDeps): DestinationW
       return recorded;
     },
     disable,
+    async dismissNext(destinationId) {
+      await Promise.all((await gate.next(destinationId)).map(wake));
+    },
   };
 }

@@ -1,6 +1,5 @@
-import type { Keys, Queues } from "@gmail-push/infra";
+import { type Keys, promoteJob, type Queues } from "@gmail-push/infra";
 import type { Redis } from "ioredis";
-import { promoteJob } from "./promote-job.ts";
 
 const PAGE = 200;
 

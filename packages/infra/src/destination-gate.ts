@@ -56,8 +56,10 @@ export interface DestinationGate {
   /** `none` tells nothing about the destination's health. `holdMs`: how long it asked to be left alone. */
   leave(pass: AttemptPass, result: "ok" | "failed" | "none", holdMs: number): Promise<Departure>;
   health(destinationId: string): Promise<DestinationHealth>;
-  /** Forgets a circuit: the operator says that it works. */
-  reset(destinationId: string): Promise<void>;
+  /** Jobs of those who wait in line that may ask now, two at most, for whom nobody will send. */
+  next(destinationId: string): Promise<string[]>;
+  /** Forgets a circuit, and the moments reserved by deliveries that have died: the operator says that it works. */
+  reset(destinationId: string, now: Date): Promise<void>;
   /** Gives up the moments reserved under an hourly limit that no longer holds; the hour past still counts. */
   forgetReservations(destinationId: string, now: Date): Promise<void>;
 }
@@ -71,6 +73,8 @@ export interface DestinationGateDeps {
 
 /** Failures in a row that open the circuit. */
 const THRESHOLD = 10;
+/** As many as are sent for when one leaves. */
+const SENT_FOR = 2;
 
 const entrySchema = z.union([
   z.tuple([z.literal(1)]).transform(() => ({ kind: "go" as const })),
@@ -90,6 +94,10 @@ export function createDestinationGate(deps: DestinationGateDeps): DestinationGat
     return [prefix, destination.id, attempt, now, leaseMs, destination.options.concurrency];
   }
 
+  async function forgetReservations(destinationId: string, now: Date): Promise<void> {
+    await redis.zremrangebyscore(keys.destinationSends(destinationId), `(${now.getTime()}`, "+inf");
+  }
+
   return {
     async enter(pass) {
       const { rate_limit_per_hour: perHour } = pass.destination.options;
@@ -104,15 +112,14 @@ export function createDestinationGate(deps: DestinationGateDeps): DestinationGat
     async health(destinationId) {
       return healthSchema.parse(await redis.hgetall(keys.destinationHealth(destinationId)));
     },
-    async forgetReservations(destinationId, now) {
-      await redis.zremrangebyscore(
-        keys.destinationSends(destinationId),
-        `(${now.getTime()}`,
-        "+inf",
-      );
+    forgetReservations,
+    async next(destinationId) {
+      const popped = await redis.zpopmin(keys.destinationWaiters(destinationId), SENT_FOR);
+      return popped.filter((_, index) => index % 2 === 0);
     },
-    async reset(destinationId) {
+    async reset(destinationId, now) {
       await redis.del(keys.destinationHealth(destinationId));
+      await forgetReservations(destinationId, now);
     },
   };
 }

@@ -30,7 +30,7 @@ export { createEventLog, operationalEventSchema } from "./event-log.ts";
 export { observeState } from "./state-gauges.ts";
 export { readSystemState, type SystemState } from "./system-state.ts";
 export type { EventLog, OperationalEvent } from "./event-log.ts";
-export { PING, pingJobSchema, type PingResult, pingResultSchema } from "./ping.ts";
+export { PING, pingJobSchema, type PingResult, pingResultSchema, toPingResult } from "./ping.ts";
 export { createEmailList, type EmailFilter, type EmailPage } from "./email-list.ts";
 export { type EmailRecord, isUndecided } from "./email-record.ts";
 export type { DeliverySeed, NewEmail } from "./email-steps.ts";
@@ -60,6 +60,7 @@ export {
   type Queues,
   replayJobSchema,
 } from "./queues.ts";
+export { promoteJob } from "./promote-job.ts";
 export { closeRedis, isReadyWithin, openConsumerRedis, openProducerRedis } from "./redis.ts";
 export { createSettingsReader, type SettingsReader } from "./settings-reader.ts";
 export { createSettingsStore } from "./settings-store.ts";
@@ -74,6 +75,7 @@ export {
 } from "./states.ts";
 export { createComposePayload } from "./delivery-payload.ts";
 export type { ComposePayload, DecidedEmail } from "./delivery-payload.ts";
+export { durabilityProblems } from "./redis-durability.ts";
 export { faultLevel, isRedisFailure } from "./redis-failure.ts";
 export {
   flag,

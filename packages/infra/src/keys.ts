@@ -1,8 +1,7 @@
 import type { DeliveryState, EmailState } from "./states.ts";
 
 /**
- * The Redis keys of ours, in one table; the gate's scripts have two more, `destination-leases` and
- * `destination-waiters`. BullMQ's own live under `bull`.
+ * The Redis keys of ours, in one table; BullMQ's own live under `bull`.
  */
 export interface Keys {
   prefix: string;
@@ -31,6 +30,10 @@ export interface Keys {
   destinationHealth(id: string): string;
   /** sorted set: a destination's attempts by time, those reserved for later included */
   destinationSends(id: string): string;
+  /** sorted set: a destination's attempts under way, by when they are over at the latest */
+  destinationLeases(id: string): string;
+  /** sorted set: jobs that wait in a destination's line, by when they ask by themselves */
+  destinationWaiters(id: string): string;
   /** list of operational events, newest first */
   events: string;
   /** string: the alerts in force, JSON */
@@ -119,6 +122,8 @@ export function createKeys(prefix: string): Keys {
     destination: (id) => `${prefix}:destination:${id}`,
     destinationHealth: (id) => `${prefix}:destination-health:${id}`,
     destinationSends: (id) => `${prefix}:destination-sends:${id}`,
+    destinationLeases: (id) => `${prefix}:destination-leases:${id}`,
+    destinationWaiters: (id) => `${prefix}:destination-waiters:${id}`,
     events: `${prefix}:events`,
     alerts: `${prefix}:alerts`,
     alertHistory: `${prefix}:alert-history`,

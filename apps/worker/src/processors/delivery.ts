@@ -102,7 +102,10 @@ export function createDeliveryProcessor(deps: DeliveryDeps) {
     const { destination: destinationSoon, decided: decidedSoon } = soon ?? read(deps, delivery);
     const destination = await destinationSoon;
     if (destination === null) return giveUp(delivery, "destination_missing");
-    if (!destination.options.enabled) return giveUp(delivery, "destination_disabled");
+    if (!destination.options.enabled) {
+      await watch.dismissNext(destination.id);
+      return giveUp(delivery, "destination_disabled");
+    }
     const decided = await decidedSoon;
     if (decided === null) return giveUp(delivery, "content_missing");
 

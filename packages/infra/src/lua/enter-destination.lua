@@ -9,6 +9,13 @@ local HOUR = 3600000
 -- Each who waits makes the others wait so much longer: asking costs the same however many ask.
 local PACE = 100
 
+-- A key lives as long as what it holds needs; later entries may need less than earlier ones.
+local function keep(key, ms)
+  if redis.call("PTTL", key) < ms then
+    redis.call("PEXPIRE", key, math.ceil(ms))
+  end
+end
+
 local function wait(until_ms, why)
   return { 0, math.ceil(until_ms), why }
 end
@@ -22,7 +29,7 @@ end
 -- Waits for a place: until then, or until an attempt that leaves sends for its job.
 local function wait_in_line(until_ms, why)
   redis.call("ZADD", waiters, until_ms, job)
-  redis.call("PEXPIRE", waiters, HOUR)
+  keep(waiters, HOUR)
   return wait(until_ms, why)
 end
 
@@ -37,22 +44,38 @@ if probing and probe_until > now then
 end
 
 -- A sliding hour, kept by reserving: an attempt that must wait gets the first free moment at once and comes back for it.
+local function reserve(slot)
+  redis.call("ZADD", sends, slot, attempt)
+  keep(sends, slot - now + HOUR)
+  return slot
+end
+
+local function first_free()
+  local nth = redis.call("ZREVRANGE", sends, per_hour - 1, per_hour - 1, "WITHSCORES")
+  return nth[2] and math.max(now, tonumber(nth[2]) + HOUR) or now
+end
+
+-- Moments that passed while nothing went out may not all be used at once: the hour just past has the last word.
+local function first_lawful()
+  redis.call("ZREM", sends, attempt)
+  local sent = redis.call("ZCOUNT", sends, "-inf", now)
+  if sent < per_hour then
+    return now
+  end
+  local leaves = redis.call("ZRANGE", sends, sent - per_hour, sent - per_hour, "WITHSCORES")
+  return tonumber(leaves[2]) + HOUR
+end
+
 if per_hour > 0 then
   redis.call("ZREMRANGEBYSCORE", sends, "-inf", now - HOUR)
-  local slot = redis.call("ZSCORE", sends, attempt)
-  if not slot then
-    slot = now
-    local nth = redis.call("ZREVRANGE", sends, per_hour - 1, per_hour - 1, "WITHSCORES")
-    if nth[2] then
-      slot = math.max(now, tonumber(nth[2]) + HOUR)
-    end
-    redis.call("ZADD", sends, slot, attempt)
-    redis.call("PEXPIRE", sends, math.ceil(slot - now) + HOUR)
+  local slot = tonumber(redis.call("ZSCORE", sends, attempt) or reserve(first_free()))
+  if slot <= now then
+    slot = reserve(first_lawful())
   end
-  if tonumber(slot) > now then
+  if slot > now then
     -- Asked again from time to time, because an operator may lift the limit.
     local reserved = redis.call("ZCOUNT", sends, "(" .. now, "+inf")
-    return wait(math.min(tonumber(slot), now + math.max(60000, PACE * reserved)), "rate_limited")
+    return wait(math.min(slot, now + math.max(60000, PACE * reserved)), "rate_limited")
   end
 end
 
@@ -65,7 +88,7 @@ end
 
 redis.call("ZREM", waiters, job)
 redis.call("ZADD", leases, now + lease, attempt)
-redis.call("PEXPIRE", leases, lease)
+keep(leases, lease)
 if probing then
   redis.call("HSET", health, "probe_until", now + lease, "probe", attempt)
 end
