@@ -7,7 +7,6 @@ import {
   matchRule,
   parseAllowlist,
   parsePostedSetting,
-  parseSendingSwitch,
   parseStoredSetting,
   parseTimeOfDay,
   senderAddress,
@@ -16,6 +15,7 @@ import {
 } from "../../packages/core/src/index.ts";
 import { ingress, ingressPolicy } from "./ingress-calls.ts";
 import { storedRules } from "./policy-settings.ts";
+import { parseSendingSwitch } from "./sending-switch.ts";
 import { instantOf, isObject, textOf } from "./vector.ts";
 import type { JsonObject } from "./vector.ts";
 

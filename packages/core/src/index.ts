@@ -88,7 +88,6 @@ export {
   printSchedule,
 } from "./settings/schedule-text.ts";
 export type { DayWord, ScheduleReading } from "./settings/schedule-text.ts";
-export { parseSendingSwitch } from "./settings/sending-switch.ts";
 export type { WebhookConfig } from "./settings/webhook-config.ts";
 export { newWebhookSecret, parseWebhookSecret, signWebhook } from "./signature.ts";
 export { fetchableHost, normalizeSourceUrl } from "./source-url.ts";

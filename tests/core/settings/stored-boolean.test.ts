@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { parseSendingSwitch } from "../../../packages/core/src/settings/sending-switch.ts";
 import { storedBoolean } from "../../../packages/core/src/settings/stored-boolean.ts";
 
 describe("storedBoolean", () => {
@@ -21,20 +20,5 @@ describe("storedBoolean", () => {
   it.each([undefined, null])("takes the initial value for %s", (value) => {
     expect(storedBoolean(value, true)).toBe(true);
     expect(storedBoolean(value, false)).toBe(false);
-  });
-});
-
-describe("parseSendingSwitch", () => {
-  it.each([
-    [undefined, true],
-    ["TRUE", true],
-    [" on ", true],
-    ["yes", true],
-    ["1", true],
-    ["", false],
-    ["false", false],
-    ["oui", false],
-  ])("reads %j as %s", (variable, expected) => {
-    expect(parseSendingSwitch(variable)).toBe(expected);
   });
 });
