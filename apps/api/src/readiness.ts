@@ -1,5 +1,6 @@
 import {
   countLiveWorkers,
+  durabilityProblems,
   isRedisFailure,
   type Keys,
   type LiveSettings,
@@ -23,14 +24,14 @@ export interface ReadinessDeps {
 
 async function checkRedis({ redis, keys }: ReadinessDeps) {
   const [info, workers] = await Promise.all([redis.info(), countLiveWorkers(redis, keys)]);
-  const policy = readInfoField(info, "maxmemory_policy");
+  const problems = new Map(
+    durabilityProblems(info).map(({ subject, because }) => [subject, because]),
+  );
+  const policy = problems.get("maxmemory-policy");
   const checks = {
     redis: readInfoField(info, "loading") === "1" ? "Redis is loading its data" : "ok",
-    eviction: policy === "noeviction" ? "ok" : `maxmemory-policy is ${policy}, must be noeviction`,
-    durability:
-      readInfoField(info, "aof_enabled") === "1"
-        ? "ok"
-        : "append-only file is off: set appendonly yes",
+    eviction: policy === undefined ? "ok" : `maxmemory-policy is ${policy}, must be noeviction`,
+    durability: problems.has("appendonly") ? "append-only file is off: set appendonly yes" : "ok",
     worker: workers > 0 ? "ok" : "no worker has been seen for 20 s",
   };
   return { checks, workers };

@@ -1,19 +1,13 @@
 import {
-  ALERT,
   type DeliveryStore,
   type DeliveryTrigger,
   type EmailStore,
   isOfEarlierRound,
   type QueueName,
-  REPLAY,
 } from "@gmail-push/infra";
 import type { Job } from "bullmq";
-import { ALERT_CHECK } from "./alerts/alert-check.ts";
 import { EMAIL_MISSING } from "./processors/email.ts";
-import { SWEEP } from "./sweep/sweep.ts";
 
-/** Jobs of the email queue that are not about one email. */
-const ROUTINE: readonly string[] = [SWEEP, REPLAY, ALERT, ALERT_CHECK];
 /** How BullMQ begins its reason when a job was found without a living worker too often. */
 const STALLED = "job stalled";
 
@@ -33,8 +27,8 @@ export function createBury({ emails, deliveries, trigger }: BuryDeps) {
 
   return async (queue: QueueName, job: Job): Promise<void> => {
     const id = job.id ?? "";
-    const isRoutine = ROUTINE.includes(job.name);
-    if (queue === "offload" || isRoutine || !(await job.isFailed())) return;
+    // A job about one email or delivery has its queue's name; others share the queue.
+    if (queue === "offload" || job.name !== queue || !(await job.isFailed())) return;
     if (job.failedReason === EMAIL_MISSING) return;
     const reason = job.failedReason.startsWith(STALLED) ? "killed_its_worker" : "gave_up";
     if (queue === "email") await emails.kill(id, reason, new Date());

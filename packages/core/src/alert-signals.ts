@@ -65,7 +65,7 @@ export interface Signal {
 const EASED = 0.8;
 const MINUTE_MS = 60_000;
 
-interface SignalClock {
+export interface AlertClock {
   now: Date;
   /** IANA name; of the working hours. */
   timeZone: string;
@@ -77,7 +77,7 @@ interface SignalClock {
 export function alertSignals(
   readings: AlertReadings,
   prefs: AlertPrefs,
-  clock: SignalClock,
+  clock: AlertClock,
 ): Signal[] {
   const { oldestMovingAt } = readings;
   const ageMs = oldestMovingAt === null ? 0 : clock.now.getTime() - oldestMovingAt;
@@ -117,7 +117,7 @@ function destination({ id, trouble }: DestinationReading): Signal {
 function silence(
   lastContactAt: number | null,
   prefs: AlertPrefs,
-  { now, timeZone, watchedSince = 0 }: SignalClock,
+  { now, timeZone, watchedSince = 0 }: AlertClock,
 ): Signal {
   const threshold = prefs.no_ingress_minutes;
   if (lastContactAt === null) return { ...fact("no_ingress"), level: "good", threshold };

@@ -1,4 +1,10 @@
-import { type AlertKind, type AlertReadings, alertSignals, type Signal } from "./alert-signals.ts";
+import {
+  type AlertClock,
+  type AlertKind,
+  type AlertReadings,
+  alertSignals,
+  type Signal,
+} from "./alert-signals.ts";
 import type { AlertPrefs } from "./settings/alert-prefs.ts";
 
 /** An alert that has opened and not closed; times in epoch ms. */
@@ -28,14 +34,6 @@ export interface AlertEvaluation {
   transitions: AlertTransition[];
   /** What is in force from now on. */
   alerts: AlertInForce[];
-}
-
-export interface AlertClock {
-  now: Date;
-  /** IANA name; of the working hours. */
-  timeZone: string;
-  /** Since when calls are noted without a gap, epoch ms. */
-  watchedSince?: number;
 }
 
 const HOUR_MS = 3_600_000;

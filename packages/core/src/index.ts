@@ -67,7 +67,7 @@ export { initialSettings } from "./settings/initial-settings.ts";
 export type { SettingsEnvironment, SettingValues } from "./settings/initial-settings.ts";
 export { MAX_CONDITIONS, MAX_RULES } from "./settings/posted-rules.ts";
 export type { SettingOptions } from "./settings/options.ts";
-export { builtInProcessingPrefs } from "./settings/processing-prefs.ts";
+export { builtInProcessingPrefs, MAX_OFFLOAD_DEADLINE_SEC } from "./settings/processing-prefs.ts";
 export type { ProcessingPrefs } from "./settings/processing-prefs.ts";
 export { ruleFields, ruleOperators, rulePriorities } from "./settings/routing-rules.ts";
 export type {

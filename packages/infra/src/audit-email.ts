@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import type { DeliveryRecord, DeliveryStore } from "./delivery-store.ts";
-import type { EmailRecord } from "./email-record.ts";
+import { type EmailRecord, isUndecided } from "./email-record.ts";
 import type { Keys } from "./keys.ts";
 import type { Queues } from "./queues.ts";
 import { deliveryStates, emailStates, isFinal } from "./states.ts";
@@ -90,8 +90,7 @@ export async function createAuditEmail({ redis, keys, deliveries, queues }: Audi
     const found = await Promise.all(record.deliveries.map(async (id) => deliveries.record(id)));
     const known = found.filter((delivery) => delivery !== null);
     const problems = [...(await membership(record)), ...miscounts(record, found)];
-    const isUndecided = record.state === "accepted" || record.state === "waiting";
-    if (isUndecided && !(await hasEmailJob(record.id))) {
+    if (isUndecided(record) && !(await hasEmailJob(record.id))) {
       problems.push(`is ${record.state} without a job`);
     }
     return [

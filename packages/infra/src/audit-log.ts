@@ -38,8 +38,8 @@ export interface AuditLog {
   page(query: Paging & AuditFilter): Promise<AuditPage>;
 }
 
-/** About so many entries are kept (lua/audit.lua says the same). */
-const KEPT = 10_000;
+/** About so many entries are kept (lua/audit.lua, for the steps on emails and replays, says the same). */
+export const KEPT_ENTRIES = 10_000;
 /**
  * What anybody may do as often as they like without changing anything of others. Of one author, so many of
  * each in an hour are noted and no more: nobody can push everything else out of the journal with them.
@@ -138,7 +138,7 @@ export function createAuditLog({ redis, keys }: { redis: Redis; keys: Keys }): A
     async write({ author, action, details }) {
       if (REPEATABLE.has(action) && (await countOf(author, action)) > NOTED_PER_HOUR) return;
       const fields = ["author", author, "action", action, "details", JSON.stringify(details)];
-      await redis.xadd(keys.audit, "MAXLEN", "~", KEPT, "*", ...fields);
+      await redis.xadd(keys.audit, "MAXLEN", "~", KEPT_ENTRIES, "*", ...fields);
     },
     async page({ cursor, limit, ...filter }) {
       const reading = readingOf(cursor);

@@ -21,3 +21,8 @@ export type PingResult = Pick<
   Attempt,
   "outcome" | "status" | "reason" | "cause" | "durationMs" | "egressRule"
 >;
+
+export function toPingResult(attempt: Attempt): PingResult {
+  const { outcome, status, reason, cause, durationMs, egressRule } = attempt;
+  return { outcome, status, reason, cause, durationMs, egressRule };
+}

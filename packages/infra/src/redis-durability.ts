@@ -9,17 +9,20 @@ export interface DurabilityProblem {
   because: string;
 }
 
-/** Redis must write all it takes to disk, and forget nothing to make room. */
-export async function readDurability(redis: Redis): Promise<DurabilityProblem[]> {
-  const [memory, persistence] = await Promise.all([
-    redis.info("memory"),
-    redis.info("persistence"),
-  ]);
-  const policy = readInfoField(memory, "maxmemory_policy");
+/**
+ * What Redis's INFO text, with the sections `memory` and `persistence`, says of it: it must write all it
+ * takes to disk, and forget nothing to make room.
+ */
+export function durabilityProblems(info: string): DurabilityProblem[] {
+  const policy = readInfoField(info, "maxmemory_policy");
   const problems: DurabilityProblem[] = [];
-  if (readInfoField(persistence, "aof_enabled") !== "1") {
+  if (readInfoField(info, "aof_enabled") !== "1") {
     problems.push({ subject: "appendonly", because: "no" });
   }
   if (policy !== "noeviction") problems.push({ subject: "maxmemory-policy", because: policy });
   return problems;
+}
+
+export async function readDurability(redis: Redis): Promise<DurabilityProblem[]> {
+  return durabilityProblems(await redis.info());
 }

@@ -7,6 +7,7 @@ import {
 } from "@gmail-push/core";
 import type { Redis } from "ioredis";
 import { z } from "zod";
+import { KEPT_ENTRIES } from "./audit-log.ts";
 import type { Keys } from "./keys.ts";
 import { loadScript } from "./script.ts";
 
@@ -103,7 +104,7 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
       const text = (await redis.get(key)) ?? "";
       const current = versionOf(text);
       if (current !== version) return { kind: "conflict", version: current };
-      const details = { setting: name, version: version + 1, changed };
+      const details = JSON.stringify({ setting: name, version: version + 1, changed });
       const next = JSON.stringify({
         ...value,
         _version: version + 1,
@@ -113,7 +114,7 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
       const saved = await saveSetting(
         redis,
         [key, keys.settingHistory(name), keys.audit],
-        [text, next, keys.settingsChannel, name, KEPT_VERSIONS, author, JSON.stringify(details)],
+        [text, next, keys.settingsChannel, name, KEPT_VERSIONS, author, details, KEPT_ENTRIES],
       );
       return saved === 1
         ? { kind: "saved", version: version + 1 }

@@ -4,6 +4,7 @@ import {
   type DestinationStore,
   type OperationalEvent,
   operationalEventSchema,
+  toPingResult,
 } from "@gmail-push/infra";
 import { type Job, UnrecoverableError } from "bullmq";
 import { parseJob } from "../parse-job.ts";
@@ -68,8 +69,7 @@ export function createAlertProcessor({ listener, destinations, client, draining 
       draining,
     );
     if (attempt.outcome === "failed" && !isTest) throw new Error(attempt.reason ?? "failed");
-    const { outcome, status, reason, cause, durationMs, egressRule } = attempt;
-    return { outcome, status, reason, cause, durationMs, egressRule };
+    return toPingResult(attempt);
   };
 }
 

@@ -1,4 +1,9 @@
-import { type DestinationStore, type PingResult, pingJobSchema } from "@gmail-push/infra";
+import {
+  type DestinationStore,
+  type PingResult,
+  pingJobSchema,
+  toPingResult,
+} from "@gmail-push/infra";
 import { type Job, UnrecoverableError } from "bullmq";
 import { webhookOptions } from "../attempt-delivery.ts";
 import type { CurrentSettings } from "../current-settings.ts";
@@ -28,7 +33,6 @@ export function createPingProcessor(deps: PingDeps) {
       },
       draining,
     );
-    const { outcome, status, reason, cause, durationMs, egressRule } = attempt;
-    return { outcome, status, reason, cause, durationMs, egressRule };
+    return toPingResult(attempt);
   };
 }

@@ -1,3 +1,4 @@
+import { MAX_OFFLOAD_DEADLINE_SEC } from "@gmail-push/core";
 import {
   type DeliveryRecord,
   type DeliveryStore,
@@ -9,7 +10,7 @@ import { type NoteHealing, SETTLING_MS } from "./healing.ts";
 import { seeJob } from "./seen-job.ts";
 
 /** The longest that the settings let a delivery wait for copies; a worker frees it at its deadline, unless none runs. */
-const OFFLOAD_PATIENCE_MS = 3_600_000;
+const OFFLOAD_PATIENCE_MS = MAX_OFFLOAD_DEADLINE_SEC * 1_000;
 
 export interface HealDeliveryDeps {
   deliveries: Pick<DeliveryStore, "kill">;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseTimeOfDay } from "../time-window.ts";
 import { absencePauseDaysSchema, storedAbsencePauseDays } from "./absence-pause.ts";
 import { storedBoolean } from "./stored-boolean.ts";
-import { storedText, type StoredObject } from "./stored-object.ts";
+import { storedNumber, storedText, type StoredObject } from "./stored-object.ts";
 
 const timeOfDaySchema = z
   .string()
@@ -72,8 +72,4 @@ function inFormOf(initial: unknown, value: unknown): unknown {
   if (typeof initial === "number") return storedNumber(value);
   if (typeof initial === "string") return storedText(value);
   return Array.isArray(value) ? storedAbsencePauseDays(value) : undefined;
-}
-
-function storedNumber(value: unknown): unknown {
-  return typeof value === "string" && value.trim() !== "" ? Number(value) : value;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { StoredObject } from "./stored-object.ts";
+import { storedNumber, type StoredObject } from "./stored-object.ts";
 
 /** How patiently a delivery is attempted. */
 export interface ProcessingPrefs {
@@ -23,7 +23,9 @@ export const builtInProcessingPrefs: ProcessingPrefs = {
 
 const timeoutSchema = z.number().int().min(1).max(300);
 
-const deadlineSchema = z.number().int().min(10).max(3600);
+export const MAX_OFFLOAD_DEADLINE_SEC = 3600;
+
+const deadlineSchema = z.number().int().min(10).max(MAX_OFFLOAD_DEADLINE_SEC);
 
 const scheduleSchema = z
   .array(z.number().int().min(0).max(MAX_PAUSE_SEC))
@@ -54,8 +56,4 @@ export function storedProcessingPrefs(
     retry_schedule_sec: schedule.success ? schedule.data : initial.retry_schedule_sec,
     offload_deadline_sec: deadline.success ? deadline.data : initial.offload_deadline_sec,
   };
-}
-
-function storedNumber(value: unknown): unknown {
-  return typeof value === "string" && value.trim() !== "" ? Number(value) : value;
 }

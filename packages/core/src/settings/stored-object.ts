@@ -27,3 +27,8 @@ export function withoutStoreKeys(posted: unknown): unknown {
 export function storedText(value: unknown): string {
   return typeof value === "string" ? value.trim() : "";
 }
+
+/** A number, which may be written as text; all else as it is, for a schema to refuse. */
+export function storedNumber(value: unknown): unknown {
+  return typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+}

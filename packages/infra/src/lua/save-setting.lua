@@ -1,5 +1,6 @@
 -- Compare and set, and note it. KEYS: value, history, audit. ARGV: the text the author saw or "", the new text, channel,
--- name, versions to keep, author, the audit entry's details (JSON).
+-- name, versions to keep, author, the audit entry's details (JSON),
+-- audit entries to keep.
 -- Returns 1, or 0 when somebody else saved first.
 local current = redis.call("GET", KEYS[1]) or ""
 if current ~= ARGV[1] then
@@ -9,7 +10,7 @@ end
 redis.call("LTRIM", KEYS[2], 0, tonumber(ARGV[5]) - 1)
 -- The value comes last: whatever else fails, nothing was saved, and the author is told so.
 redis.call(
-  "XADD", KEYS[3], "MAXLEN", "~", 10000, "*",
+  "XADD", KEYS[3], "MAXLEN", "~", ARGV[8], "*",
   "author", ARGV[6], "action", "setting_saved", "details", ARGV[7]
 )
 if current ~= "" then
