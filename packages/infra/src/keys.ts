@@ -1,7 +1,8 @@
 import type { DeliveryState, EmailState } from "./states.ts";
 
 /**
- * The Redis keys of ours, in one table; BullMQ's own live under `bull`.
+ * The Redis keys of ours, in one table. Scripts alone know two more: `delivering-since`, and `nothing`, which
+ * holds nothing ever. BullMQ's own live under `bull`.
  */
 export interface Keys {
   prefix: string;
