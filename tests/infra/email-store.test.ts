@@ -29,6 +29,17 @@ describe("the email store", () => {
     expect(await stores.emails.idsByEmailId("e".repeat(32))).toEqual([first.id]);
   });
 
+  it("is found by the id it shares, with a bounded number of others", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    const index = stores.keys.emailIdIndex("e".repeat(32));
+    const others = Array.from({ length: 5_000 }, (_, number) => `m-${number}`);
+    await stores.redis.sadd(index, ...others);
+    const found = await stores.emails.idsByEmailId("e".repeat(32));
+    expect(found).toHaveLength(200);
+    expect(others).toEqual(expect.arrayContaining(found));
+  });
+
   it("is taken once also when a hundred come at the same time", async () => {
     await using redis = testRedis();
     await using stores = openTestStores(redis);

@@ -134,14 +134,14 @@ describe("a replay", () => {
     await using redis = testRedis();
     await using stores = openTestStores(redis);
     await fillDeliveries(stores, { urls: [URL], count: 1, state: "dead" });
-    for (let index = 0; index < 5; index += 1) await start(stores);
-    await expect(start(stores)).rejects.toThrow("too_many");
-    const selections = await stores.redis.keys(`${stores.keys.replayLeft("")}*`);
-    expect(selections).toHaveLength(5);
     const empty = (
       await stores.replays.create(replay, createDeliveryList(stores).walk({ state: "pending" }), T0)
     ).kind;
     expect(empty).toBe("empty");
+    for (let index = 0; index < 5; index += 1) await start(stores);
+    await expect(start(stores)).rejects.toThrow("too_many");
+    const selections = await stores.redis.keys(`${stores.keys.replayLeft("")}*`);
+    expect(selections).toHaveLength(5);
   });
 });
 

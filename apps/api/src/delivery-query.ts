@@ -8,7 +8,7 @@ export const EMAIL_KEY = /^m-[0-9a-f]{40}$/;
 /** The id that callers are told; several emails may share it. */
 export const EMAIL_ID = /^[0-9a-f]{32}$/;
 /** Emails that one `email_id` may stand for in a filter. */
-const MAX_EMAILS = 1_000;
+const MAX_EMAILS = 100;
 
 /** How operators say which deliveries; all that is given must hold. Times are of creation. */
 export const deliveryQuery = {
@@ -33,7 +33,7 @@ export function createResolveEmails(deps: {
     if (id === undefined) return undefined;
     const keys = EMAIL_KEY.test(id) ? [id] : await deps.emails.idsByEmailId(id);
     if (keys.length <= MAX_EMAILS) return keys;
-    const message = `${keys.length} emails share this email_id; give the key of one (m-…)`;
+    const message = `More than ${MAX_EMAILS} emails share this email_id; give the key of one (m-…)`;
     throw new HttpError(400, "ambiguous_email_id", message);
   };
 }

@@ -13,6 +13,9 @@ const inboundEmailSchema = z.object({
   threadId: z.string().nullable(),
 }) satisfies z.ZodType<InboundEmail>;
 
+/** Emails of one `email_id` that are told of; more are nobody's everyday life. */
+const MAX_SAME_ID = 200;
+
 export interface EmailReader {
   record(id: string): Promise<EmailRecord | null>;
   /** those of the ids that are known, in their order */
@@ -23,6 +26,7 @@ export interface EmailReader {
   undecided(id: string): Promise<{ record: EmailRecord; email: InboundEmail | null } | null>;
   /** Content and decision together; null unless it was decided to deliver. */
   decided(id: string): Promise<DecidedEmail | null>;
+  /** 200 of them at most: senders choose what the id is made of, so any number of emails may share one. */
   idsByEmailId(emailId: string): Promise<string[]>;
   /** Why each of the first so many links could not be copied on the last try; null: nothing went wrong. */
   copyFailures(id: string, links: number): Promise<(string | null)[]>;
@@ -75,6 +79,6 @@ export function createEmailReader({ redis, keys, codec }: EmailStoreDeps): Email
       const fields = Array.from({ length: links }, (_, place) => `copy:${place}`);
       return redis.hmget(keys.email(id), ...fields);
     },
-    idsByEmailId: async (emailId) => redis.smembers(keys.emailIdIndex(emailId)),
+    idsByEmailId: async (emailId) => redis.srandmember(keys.emailIdIndex(emailId), MAX_SAME_ID),
   };
 }

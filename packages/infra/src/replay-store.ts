@@ -95,6 +95,9 @@ export function createReplayStore({ redis, keys }: { redis: Redis; keys: Keys })
   return {
     ...createReplayBatches({ redis, keys }),
     async create({ request, forced, ratePerMinute, author }, selection, now) {
+      // Asked before too: a selection that is frozen for nothing takes memory until it is let go.
+      const running = await redis.scard(keys.runningReplays);
+      if (running >= MAX_RUNNING_REPLAYS) return { kind: "too_many" };
       const id = `r-${randomBytes(12).toString("hex")}`;
       if (!(await freeze(id, selection))) return { kind: "empty" };
       const asked = [now.getTime(), author, JSON.stringify(request), forced ? 1 : 0, ratePerMinute];
