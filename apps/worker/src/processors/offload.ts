@@ -15,8 +15,15 @@ import { parseJob } from "../parse-job.ts";
 import { handBack, postpone } from "../postpone.ts";
 import type { ProviderSlots } from "../provider-slots.ts";
 
-/** While somebody else copies the link, or all slots of its provider are taken. */
-const BUSY_RETRY_MS = 1_000;
+const SHORTEST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 10_000;
+
+/** When to ask again, because somebody else copies the link or all slots are taken: the longer it waits, the later. */
+function whenFree({ timestamp }: Pick<Job, "timestamp">): Date {
+  const waitedMs = Date.now() - timestamp;
+  const pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, waitedMs / 5));
+  return new Date(Date.now() + pauseMs * (0.75 + Math.random() / 2));
+}
 
 export interface OffloadDeps extends CopyLinkDeps {
   emails: Pick<EmailStore, "decision" | "record" | "noteCopyFailure" | "forgetCopyFailure">;
@@ -63,11 +70,10 @@ export function createOffloadProcessor(deps: OffloadDeps) {
     const deadlineMs = currentSettings().processing_prefs.offload_deadline_sec * 1_000;
     if (Date.now() > job.timestamp + deadlineMs) throw new UnrecoverableError("too_late");
 
-    const later = new Date(Date.now() + BUSY_RETRY_MS);
     using slot = slots.take(provider);
-    if (slot === null) return await postpone(job, later, token);
+    if (slot === null) return await postpone(job, whenFree(job), token);
     await using claim = await takeClaim(links, sourceUrl, claimMs);
-    if (claim === null) return await postpone(job, later, token);
+    if (claim === null) return await postpone(job, whenFree(job), token);
     // Somebody may have copied it between the first look and the claim.
     if ((await findCopy(sourceUrl)) !== null) return "known";
     // A copy that is on record and gone: this is a beginning, not another try.
