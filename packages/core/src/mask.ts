@@ -17,7 +17,7 @@ export function maskSender(sender: string): string {
 }
 
 /** First three words and six digits of a hash, so that equal subjects can be told in a log (domain 3.2). */
-export function maskSubject(text: string): string {
+function maskSubject(text: string): string {
   if (text === "") return "";
   const trimmed = text.trim();
   const words = trimmed.split(/\s+/u, 3).join(" ");
@@ -26,7 +26,7 @@ export function maskSubject(text: string): string {
 }
 
 /** Length in code points of the trimmed text, nothing of its content. */
-export function maskContent(text: string): string {
+function maskContent(text: string): string {
   let length = 0;
   for (const _ of text.trim()) length += 1;
   return `Content length: ${length} chars`;

@@ -1,7 +1,7 @@
 export { addressNetwork } from "./address-network.ts";
 export { type Balance, type Ledger, readBalance, readLedger } from "./ledger.ts";
 export { type Codec, createCodec } from "./codec.ts";
-export { createDeliveryStore, deliveryIdOf } from "./delivery-store.ts";
+export { deliveryIdOf } from "./delivery-store.ts";
 export type { DeliveryRecord, DeliveryStore, EndedEmail } from "./delivery-store.ts";
 export {
   activeSecrets,
@@ -21,7 +21,7 @@ export type {
   Entry,
   HealthChange,
 } from "./destination-gate.ts";
-export { createDestinationStore, type DestinationStore } from "./destination-store.ts";
+export type { DestinationStore } from "./destination-store.ts";
 export { type AlertReceipt, alertReceiptSchema, ALERT } from "./alert-job.ts";
 export { enqueueAlert, enqueueTestAlert } from "./alert-job.ts";
 export type { AlertStatus, AlertStore } from "./alert-store.ts";
@@ -33,46 +33,33 @@ export type { EventLog, OperationalEvent } from "./event-log.ts";
 export { PING, pingJobSchema, type PingResult, pingResultSchema, toPingResult } from "./ping.ts";
 export { createEmailList, type EmailFilter, type EmailPage } from "./email-list.ts";
 export { type EmailRecord, isUndecided } from "./email-record.ts";
-export type { DeliverySeed, NewEmail } from "./email-steps.ts";
-export { createEmailStore, type EmailStore } from "./email-store.ts";
+export type { EmailStore } from "./email-store.ts";
 export { EnvironmentError, parseEnv } from "./env.ts";
 export { countLiveWorkers, startHeartbeat } from "./heartbeat.ts";
 export { createKeys, type Keys } from "./keys.ts";
 export { exitAfter, runMain, untilSignal } from "./lifecycle.ts";
 export { createLinkStore } from "./link-store.ts";
-export type { LinkPair, LinkStore, TransferRecord } from "./link-store.ts";
+export type { LinkPair, LinkStore } from "./link-store.ts";
 export { type LiveSettings, watchSettings } from "./live-settings.ts";
-export { createLogger, type Logger, logLevels } from "./logger.ts";
-export { createMetrics, type Metrics, observeQueues, type QueueReading } from "./metrics.ts";
+export { createLogger, type Logger } from "./logger.ts";
+export { createMetrics, type Metrics, observeQueues } from "./metrics.ts";
 export { createOutcomeChannel, type OutcomeChannel } from "./outcome-channel.ts";
 export { readQueues } from "./queue-readings.ts";
 export {
   createQueues,
-  type DeliveryJob,
   deliveryJobSchema,
-  type EmailJob,
   emailJobSchema,
-  jobOptions,
   type OffloadJob,
   offloadJobSchema,
   type QueueName,
-  queueNames,
   type Queues,
   replayJobSchema,
 } from "./queues.ts";
 export { promoteJob } from "./promote-job.ts";
 export { closeRedis, isReadyWithin, openConsumerRedis, openProducerRedis } from "./redis.ts";
-export { createSettingsReader, type SettingsReader } from "./settings-reader.ts";
-export { createSettingsStore } from "./settings-store.ts";
+export { createSettingsReader } from "./settings-reader.ts";
 export type { SettingsStore, StoredSetting } from "./settings-store.ts";
-export {
-  type DeliveryState,
-  deliveryStates,
-  type EmailState,
-  emailStates,
-  isFinal,
-  pendingEmailStates,
-} from "./states.ts";
+export { type DeliveryState, deliveryStates, type EmailState, emailStates } from "./states.ts";
 export { createComposePayload } from "./delivery-payload.ts";
 export type { ComposePayload, DecidedEmail } from "./delivery-payload.ts";
 export { durabilityProblems } from "./redis-durability.ts";
@@ -88,11 +75,10 @@ export {
 } from "./shared-config.ts";
 export { createStores, type Stores } from "./stores.ts";
 export { createEgressGuard } from "./egress-guard.ts";
-export type { EgressGuard, EgressPurpose, EgressVerdict } from "./egress-guard.ts";
+export type { EgressGuard, EgressPurpose } from "./egress-guard.ts";
 export type { Resolve } from "./egress-resolver.ts";
-export { EgressBlockedError, type EgressRule } from "./egress-blocked-error.ts";
+export { EgressBlockedError } from "./egress-blocked-error.ts";
 export { createRotatingScan, type RotatingScan } from "./scan-cursor.ts";
-export type { Finding } from "./audit-email.ts";
 export { type Audit, createAudit } from "./ledger-audit.ts";
 export { ContentKeyError, type ContentKeys, parseContentKeys } from "./content-keys.ts";
 export { noTracing, openTracing } from "./tracing.ts";
@@ -118,7 +104,7 @@ export type { StatsSummary } from "./stats-series.ts";
 export { startStatsRecorder, type StatsRecorder } from "./stats-recorder.ts";
 export { startQueueSampler } from "./queue-sample.ts";
 export type { QueueSample } from "./queue-sample.ts";
-export type { CountsBy, StatTotals } from "./stats-totals.ts";
+export type { CountsBy } from "./stats-totals.ts";
 export { type Role, roles } from "./role.ts";
 export { createSessionStore } from "./session-store.ts";
 export { createTokenStore, tokenScopes } from "./token-store.ts";
