@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "./parse-json.ts";
 
 /** Why an attempt failed, as stored and shown: the names of domain 13.4, with what they left unnamed. */
 export const failureReasons = [
@@ -54,15 +55,9 @@ function failureOfStatus(status: number): FailureReason | null {
   return status >= 300 ? "redirect_refused" : "network_error";
 }
 
+/** A 2xx that is not JSON confirms the delivery all the same. */
 function refuses(body: string): boolean {
-  if (!OBJECT_START.test(body)) return false;
-  try {
-    return refusalSchema.safeParse(JSON.parse(body)).success;
-  } catch (error) {
-    // A 2xx that is not JSON confirms the delivery all the same.
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
+  return OBJECT_START.test(body) && refusalSchema.safeParse(parseJson(body)).success;
 }
 
 /** A mark in the text explains an answer whose status says little; 410 and redirects speak for themselves. */
