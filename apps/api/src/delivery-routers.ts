@@ -44,10 +44,10 @@ export function createDeliverySteps({ resources }: DeliveryRouterDeps) {
 
 /** Deliveries as lists, their replays, and who asked for those. */
 export function createDeliveryRouters(deps: DeliveryRouterDeps): Router[] {
-  const { deliveries, destinations, audit } = deps.resources.stores;
+  const { deliveries, audit } = deps.resources.stores;
   const { steps, ...lists } = createDeliverySteps(deps);
   return [
-    deliveriesRoutes({ ...lists, deliveries, destinations }),
+    deliveriesRoutes({ ...lists, deliveries }),
     replaysRoutes({ steps }),
     auditRoutes({ audit }),
   ];

@@ -2,7 +2,8 @@ import { type Attempt, maskUrl } from "@gmail-push/core";
 import type { DeliveryRecord, Destination } from "@gmail-push/infra";
 import { isoTime } from "./iso-time.ts";
 
-function presentAttempt(attempt: Attempt) {
+/** One attempt, without what was sent. */
+export function presentAttempt(attempt: Attempt) {
   return {
     at: isoTime(attempt.at),
     duration_ms: attempt.durationMs,

@@ -1,3 +1,4 @@
+import { failureCauses, failureReasons } from "@gmail-push/core";
 import { z } from "zod";
 import type { Access, Answer, Operation } from "./operation.ts";
 
@@ -27,6 +28,16 @@ export const nextSchema = z
   .string()
   .nullable()
   .meta({ description: "pass it as `cursor` to read on; null at the end" });
+
+/** Why a request failed, as attempts and test webhooks tell it. */
+export const failureFields = {
+  reason: z.enum(failureReasons).nullable(),
+  cause: z
+    .enum(failureCauses)
+    .nullable()
+    .meta({ description: "what lies behind `network_error` or `tls_error`" }),
+  egress_rule: z.string().nullable(),
+};
 
 /** The JSON of a route that succeeded. */
 export function successSchema<Shape extends z.core.$ZodLooseShape>(shape: Shape) {

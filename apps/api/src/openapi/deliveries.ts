@@ -1,8 +1,7 @@
-import { failureCauses, failureReasons } from "@gmail-push/core";
 import { deliveryStates } from "@gmail-push/infra";
 import { z } from "zod";
 import { deliveriesQuerySchema } from "../routes/deliveries.ts";
-import { nextSchema, successSchema, timeOrNullSchema } from "./answers.ts";
+import { failureFields, nextSchema, successSchema, timeOrNullSchema } from "./answers.ts";
 import type { Operation } from "./operation.ts";
 
 const PATH = "/api/admin/deliveries";
@@ -14,12 +13,7 @@ const attemptSchema = z
     duration_ms: z.number(),
     status: z.number().int().nullable(),
     outcome: z.enum(["delivered", "failed"]),
-    reason: z.enum(failureReasons).nullable(),
-    cause: z
-      .enum(failureCauses)
-      .nullable()
-      .meta({ description: "what lies behind `network_error` or `tls_error`" }),
-    egress_rule: z.string().nullable(),
+    ...failureFields,
     modes: z.array(z.enum(["json", "form"])),
     response_snippet: z.string().nullable(),
   })

@@ -1,9 +1,8 @@
 import { disabledReasons, destinationOptionsSchema, optionChangesSchema } from "@gmail-push/infra";
-import { failureCauses, failureReasons } from "@gmail-push/core";
 import { z } from "zod";
 import { rotationSchema } from "../routes/destination-actions.ts";
 import { newDestinationSchema } from "../routes/destinations.ts";
-import { refusal, successSchema, timeOrNullSchema } from "./answers.ts";
+import { failureFields, refusal, successSchema, timeOrNullSchema } from "./answers.ts";
 import type { Operation } from "./operation.ts";
 
 const PATH = "/api/admin/destinations";
@@ -39,12 +38,7 @@ const one = { description: "the destination", schema: oneSchema };
 const pingSchema = z.strictObject({
   success: z.boolean().meta({ description: "whether it was delivered" }),
   status: z.number().int().nullable(),
-  reason: z.enum(failureReasons).nullable(),
-  cause: z
-    .enum(failureCauses)
-    .nullable()
-    .meta({ description: "what lies behind `network_error` or `tls_error`" }),
-  egress_rule: z.string().nullable(),
+  ...failureFields,
   duration_ms: z.number(),
 });
 

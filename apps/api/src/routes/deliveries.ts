@@ -1,9 +1,4 @@
-import {
-  type DeliveryList,
-  deliveryStates,
-  type DeliveryStore,
-  type DestinationStore,
-} from "@gmail-push/infra";
+import { type DeliveryList, deliveryStates, type DeliveryStore } from "@gmail-push/infra";
 import { Router } from "express";
 import { z } from "zod";
 import { deliveryQuery, type ResolveEmails } from "../delivery-query.ts";
@@ -11,7 +6,7 @@ import type { DescribeDeliveries } from "../describe-deliveries.ts";
 import { HttpError } from "../http-error.ts";
 import { pagingQuery } from "../list-query.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
-import { presentDelivery } from "../present-delivery.ts";
+import { presentAttempt } from "../present-delivery.ts";
 import { parseRequest } from "../parse-request.ts";
 
 const PATH = "/api/admin/deliveries";
@@ -21,7 +16,6 @@ export interface DeliveriesDeps {
   resolveEmails: ResolveEmails;
   describe: DescribeDeliveries;
   deliveries: Pick<DeliveryStore, "record" | "attempts">;
-  destinations: Pick<DestinationStore, "get">;
 }
 
 /** Strict, because a filter that is misspelt would show everything. */
@@ -33,7 +27,7 @@ export const deliveriesQuerySchema = z.strictObject({
 
 /** Deliveries, newest first, and what their attempts came to; addresses and URLs masked, no content. */
 export function deliveriesRoutes(deps: DeliveriesDeps): Router {
-  const { list, resolveEmails, describe, deliveries, destinations } = deps;
+  const { list, resolveEmails, describe, deliveries } = deps;
   const router = Router();
 
   router.get(PATH, async (req, res) => {
@@ -48,13 +42,14 @@ export function deliveriesRoutes(deps: DeliveriesDeps): Router {
     const { id } = req.params;
     const record = await deliveries.record(id);
     if (record === null) throw new HttpError(404, "unknown_delivery", "No such delivery");
-    const [to, attempts, [described]] = await Promise.all([
-      destinations.get(record.destination),
+    const [attempts, [described]] = await Promise.all([
       deliveries.attempts(id),
       describe([record]),
     ]);
-    const delivery = { ...described, ...presentDelivery(record, to, attempts) };
-    res.json({ success: true, delivery });
+    res.json({
+      success: true,
+      delivery: { ...described, attempts: attempts.map(presentAttempt) },
+    });
   });
   router.all(`${PATH}/:id`, methodNotAllowed("GET", "HEAD"));
   return router;
