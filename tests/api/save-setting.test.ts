@@ -13,10 +13,13 @@ const path = "/api/admin/settings/runtime_flags";
 const body = { gmail_ingress_enabled: false };
 
 describe("saving a setting", () => {
-  it("answers as saved what is saved, also where it cannot be read back", async () => {
+  it.for([
+    ["an outage", new Error("Connection is closed."), "warn"],
+    ["a fault of ours", new TypeError("not a function"), "error"],
+  ] as const)("answers as saved what cannot be read back for %s", async ([, thrown, level]) => {
     await using redis = testRedis();
     await using stores = openTestStores(redis);
-    const { log, text } = captureLog();
+    const { log, lines } = captureLog();
     const store = stores.settings;
     const initial = initialSettings({});
     const reader = createSettingsReader({ store, initial, timeZone: "UTC", log });
@@ -24,7 +27,7 @@ describe("saving a setting", () => {
     const save = createSaveSetting({
       store,
       read: createReadSetting({ store, settings: { current: () => current } }),
-      refresh: async () => Promise.reject(new Error("Redis went away")),
+      refresh: async () => Promise.reject(thrown),
       parse: createParseSetting({
         guard: { verify: async () => Promise.resolve({ kind: "allowed" }) },
         allowHttp: false,
@@ -36,7 +39,9 @@ describe("saving a setting", () => {
     expect(saved).toMatchObject({ version: 1, value: body, updatedBy: "admin" });
     const { updatedAt, value } = await store.read("runtime_flags");
     expect(saved).toMatchObject({ updatedAt, value });
-    expect(text()).toContain("setting saved but not read back");
+    expect(lines).toContainEqual(
+      expect.objectContaining({ level, msg: "setting saved but not read back" }),
+    );
   });
 
   it("saves nothing where it cannot record who did it", async () => {

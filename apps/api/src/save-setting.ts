@@ -1,5 +1,5 @@
 import type { SettingName, SettingValues } from "@gmail-push/core";
-import type { Logger, SettingsStore } from "@gmail-push/infra";
+import { isRedisFailure, type Logger, type SettingsStore } from "@gmail-push/infra";
 import { changedKeys } from "./changed-keys.ts";
 import { versionConflict } from "./http-error.ts";
 import type { ReadSetting, ShownSetting } from "./read-setting.ts";
@@ -50,8 +50,9 @@ export function createSaveSetting(deps: SaveSettingDeps): SaveSetting {
     try {
       await refresh();
     } catch (error) {
-      // It is saved, and in force within seconds, also where Redis goes away right now.
-      log.warn({ setting: name, err: error }, "setting saved but not read back");
+      // It is saved, and in force within seconds, also where Redis goes away right now; anything else is a fault.
+      const level = isRedisFailure(error) ? "warn" : "error";
+      log[level]({ setting: name, err: error }, "setting saved but not read back");
     }
     const updatedAt = now.toISOString();
     return { name, value, version, updatedAt, updatedBy: author, problem: null };
