@@ -1,4 +1,9 @@
-import { parsePostedSetting, type RoutingRule, type SettingOptions } from "@gmail-push/core";
+import {
+  parseJson,
+  parsePostedSetting,
+  type RoutingRule,
+  type SettingOptions,
+} from "@gmail-push/core";
 import { ZodError } from "zod";
 import { type EditSetting, type SettingIssue, settingIssues } from "./edit-setting.ts";
 import type { ShownSetting } from "./read-setting.ts";
@@ -37,15 +42,6 @@ export interface RulesDeskDeps {
   options: SettingOptions;
 }
 
-function parseIfJson(text: string): { value: unknown } | null {
-  try {
-    return { value: JSON.parse(text.replace(/^\uFEFF/, "")) };
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
-
 export function createRulesDesk({ versions, edit, options }: RulesDeskDeps): RulesDesk {
   function mistakes(posted: unknown): SettingIssue[] {
     try {
@@ -66,9 +62,9 @@ export function createRulesDesk({ versions, edit, options }: RulesDeskDeps): Rul
     restore: async (id, base, author) => edit.restore("routing_rules", { id, base, author }),
     check: (rules) => mistakes({ rules }),
     readFile(text) {
-      const parsed = parseIfJson(text);
-      if (parsed === null) return { kind: "no_json" };
-      const posted = Array.isArray(parsed.value) ? { rules: parsed.value } : parsed.value;
+      const parsed = parseJson(text.replace(/^\uFEFF/, ""));
+      if (parsed === undefined) return { kind: "no_json" };
+      const posted = Array.isArray(parsed) ? { rules: parsed } : parsed;
       const issues = mistakes(posted);
       if (issues.length > 0) return { kind: "refused", issues };
       const { rules } = parsePostedSetting("routing_rules", posted, options);

@@ -1,6 +1,7 @@
 import {
   MAX_CONDITIONS,
   MAX_RULES,
+  parseJson,
   parseStoredSetting,
   type RoutingRule,
   type RuleCondition,
@@ -31,13 +32,8 @@ export function draftOf(stored: {
 }
 
 function parseRules(text: string): RoutingRule[] {
-  try {
-    const rules: unknown = JSON.parse(text);
-    return parseStoredSetting("routing_rules", { rules }, NONE).rules;
-  } catch (error) {
-    if (error instanceof SyntaxError) return [];
-    throw error;
-  }
+  const rules = parseJson(text);
+  return rules === undefined ? [] : parseStoredSetting("routing_rules", { rules }, NONE).rules;
 }
 
 /** The draft as a page posts it: what was typed into the open rule is in it. */

@@ -1,4 +1,4 @@
-import { type SettingName, settingNames, type SettingValues } from "@gmail-push/core";
+import { parseJson, type SettingName, settingNames, type SettingValues } from "@gmail-push/core";
 import { z } from "zod";
 
 const FORMAT = "gmail-push-settings";
@@ -24,18 +24,13 @@ const fileSchema = z.object({
 
 /** The settings a file holds, each with the keys it names; null: it is no such file. */
 export function parseSettingsFile(text: string): Map<SettingName, Record<string, unknown>> | null {
-  try {
-    const parsed = fileSchema.safeParse(JSON.parse(text));
-    if (!parsed.success) return null;
-    const { settings } = parsed.data;
-    const found = new Map<SettingName, Record<string, unknown>>();
-    for (const name of settingNames) {
-      const value = settings[name];
-      if (value !== undefined) found.set(name, value);
-    }
-    return found;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
+  const parsed = fileSchema.safeParse(parseJson(text));
+  if (!parsed.success) return null;
+  const { settings } = parsed.data;
+  const found = new Map<SettingName, Record<string, unknown>>();
+  for (const name of settingNames) {
+    const value = settings[name];
+    if (value !== undefined) found.set(name, value);
   }
+  return found;
 }

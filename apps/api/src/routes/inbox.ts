@@ -1,3 +1,4 @@
+import { parseJson } from "@gmail-push/core";
 import type { Keys } from "@gmail-push/infra";
 import express, { type RequestHandler, Router } from "express";
 import type { Redis } from "ioredis";
@@ -24,12 +25,9 @@ export const receivedSchema = z.object({
 export type Received = z.infer<typeof receivedSchema>;
 
 function parsePayload(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new HttpError(400, "invalid_json", "Invalid JSON payload");
-  }
+  const payload = parseJson(text);
+  if (payload === undefined) throw new HttpError(400, "invalid_json", "Invalid JSON payload");
+  return payload;
 }
 
 const MAX_DEPTH = 20;
