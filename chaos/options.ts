@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { parseCommandLine } from "../scripts/launch/parse-command-line.ts";
 import { LaunchError } from "../scripts/launch-error.ts";
 
 export interface ChaosCliOptions {
@@ -35,23 +35,17 @@ export function parseOptions(args: readonly string[]): ChaosCliOptions {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        seed: { type: "string" },
-        minutes: { type: "string", default: "1" },
-        rate: { type: "string", default: "25" },
-        keep: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    return values;
-  } catch (error) {
-    // parseArgs says in plain words which option is unknown or lacks its value.
-    if (!(error instanceof TypeError)) throw error;
-    throw new LaunchError(`${error.message}\n(--help lists the options)`, { cause: error });
-  }
+  const { values } = parseCommandLine({
+    args: [...args],
+    options: {
+      seed: { type: "string" },
+      minutes: { type: "string", default: "1" },
+      rate: { type: "string", default: "25" },
+      keep: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  return values;
 }
 
 function numberBetween(name: string, text: string, [low, high]: readonly [number, number]): number {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runScript } from "../scripts/launch/run-script.ts";
 import { LaunchError } from "../scripts/launch-error.ts";
 import { openProgressLine } from "./progress-line.ts";
 import { helpText, parseOptions } from "./options.ts";
@@ -46,11 +47,4 @@ async function main(args: readonly string[]): Promise<boolean> {
   }
 }
 
-try {
-  process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;
-} catch (error) {
-  const reason = error instanceof Error && error.name === "AbortError" ? error.cause : error;
-  if (!(reason instanceof LaunchError)) throw error;
-  console.error(reason.message);
-  process.exitCode = 1;
-}
+await runScript(async () => main(process.argv.slice(2)));

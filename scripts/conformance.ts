@@ -17,7 +17,8 @@ async function readReport(path: string | undefined): Promise<ConformanceReport> 
   try {
     return path === undefined ? { passed: 0, failures: [] } : await runConformance(path);
   } catch (error) {
-    console.log(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof Error && "syscall" in error)) throw error;
+    console.log(error.message);
     return { passed: 0, failures: [] };
   }
 }

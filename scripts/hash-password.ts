@@ -2,6 +2,7 @@ import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { parseArgs } from "node:util";
 import { hashPassword } from "@gmail-push/api";
+import { runScript } from "./launch/run-script.ts";
 import { LaunchError } from "./launch-error.ts";
 
 const HELP = `npm run hash-password
@@ -36,21 +37,16 @@ function wantsHelp(args: readonly string[]): boolean {
   }
 }
 
-async function main(args: readonly string[]): Promise<void> {
+async function main(args: readonly string[]): Promise<true> {
   if (wantsHelp(args)) {
     console.log(HELP);
-    return;
+    return true;
   }
   const password = await askPassword();
   if (password === undefined) throw new LaunchError("No password was given.");
   if (password.length < 8) throw new LaunchError("A password has at least 8 characters.");
   console.log(await hashPassword(password));
+  return true;
 }
 
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof LaunchError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runScript(async () => main(process.argv.slice(2)));

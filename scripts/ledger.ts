@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import {
   closeRedis,
   createAudit,
@@ -13,8 +12,9 @@ import {
   sharedEnvSchema,
   toSharedConfig,
 } from "@gmail-push/infra";
-import { LaunchError } from "./launch-error.ts";
 import { given } from "./launch/environment.ts";
+import { parseCommandLine } from "./launch/parse-command-line.ts";
+import { runScript } from "./launch/run-script.ts";
 import { findRunningRedis } from "./launch/running-redis.ts";
 import { checkRedisUrl } from "./redis-url.ts";
 
@@ -52,14 +52,8 @@ function print({ acceptedTotal, states, pending, expired, balanced, oldestPendin
 
 function parseOptions(args: readonly string[]) {
   const flag = { type: "boolean", default: false } as const;
-  try {
-    const options = { audit: flag, help: { ...flag, short: "h" } } as const;
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    // parseArgs says in plain words what it does not know.
-    if (!(error instanceof TypeError)) throw error;
-    throw new LaunchError(`${error.message}\n(--help lists the options)`, { cause: error });
-  }
+  const options = { audit: flag, help: { ...flag, short: "h" } } as const;
+  return parseCommandLine({ args: [...args], options }).values;
 }
 
 /** Resolves with whether all adds up. */
@@ -87,10 +81,4 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<bo
   return ledger.balanced && findings.length === 0;
 }
 
-try {
-  process.exitCode = (await main(process.argv.slice(2), process.env)) ? 0 : 1;
-} catch (error) {
-  if (!(error instanceof LaunchError) && !(error instanceof EnvironmentError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runScript(async () => main(process.argv.slice(2), process.env), [EnvironmentError]);

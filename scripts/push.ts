@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { MultiBar, Presets } from "cli-progress";
-import { LaunchError } from "./launch-error.ts";
+import { runScript } from "./launch/run-script.ts";
 import { findEmailFiles } from "./push/email-files.ts";
 import { helpText, parseOptions } from "./push/options.ts";
 import { type Pushed, pushAll } from "./push/push-all.ts";
@@ -58,10 +58,4 @@ function openOutput(total: number): { line(text: string): void; close(): void } 
   };
 }
 
-try {
-  process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;
-} catch (error) {
-  if (!(error instanceof LaunchError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runScript(async () => main(process.argv.slice(2)));

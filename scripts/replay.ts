@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { runScript } from "./launch/run-script.ts";
 import { LaunchError } from "./launch-error.ts";
 import { type AdminClient, findAdmin } from "./replay/admin-client.ts";
 import { helpText, parseOptions, type ReplayRequestBody } from "./replay/options.ts";
@@ -93,10 +94,4 @@ async function watch(api: AdminClient, replay: Replay): Promise<boolean> {
   return last.state === "done";
 }
 
-try {
-  process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;
-} catch (error) {
-  if (!(error instanceof LaunchError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runScript(async () => main(process.argv.slice(2)));

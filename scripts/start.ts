@@ -8,11 +8,11 @@ import { type DataFolder, openDataFolder } from "./launch/data-folder.ts";
 import { closeLogFile, openLogFile } from "./launch/log-file.ts";
 import { helpText, wantsHelp } from "./launch/options.ts";
 import { type OwnRedis, startOwnRedis } from "./launch/own-redis.ts";
+import { runScript } from "./launch/run-script.ts";
 import { makeSignInLink } from "./launch/sign-in-link.ts";
 import { waitUntilReady } from "./launch/readiness.ts";
 import { type StopSignals, watchStopSignals } from "./launch/stop-signals.ts";
 import { welcome } from "./launch/welcome.ts";
-import { LaunchError } from "./launch-error.ts";
 import { checkPort, freePort } from "./ports.ts";
 import { findRedisBinary, type RedisBinary } from "./redis-binary.ts";
 import { checkRedisUrl } from "./redis-url.ts";
@@ -134,11 +134,10 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-try {
-  if (wantsHelp(process.argv.slice(2))) console.log(helpText);
+async function main(args: readonly string[]): Promise<true> {
+  if (wantsHelp(args)) console.log(helpText);
   else await start(process.env);
-} catch (error) {
-  if (!(error instanceof LaunchError) && !(error instanceof EnvironmentError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
+  return true;
 }
+
+await runScript(async () => main(process.argv.slice(2)), [EnvironmentError]);

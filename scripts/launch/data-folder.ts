@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LaunchError } from "../launch-error.ts";
+import { readIfPresent } from "./read-if-present.ts";
 
 /** The folder that holds all that `npm start` keeps: secrets, log and Redis data. One owner at a time. */
 export interface DataFolder extends AsyncDisposable {
@@ -89,15 +90,6 @@ async function createFile(file: string, content: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
-    throw error;
-  }
-}
-
-async function readIfPresent(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }

@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { LaunchError } from "../launch-error.ts";
+import { parseCommandLine } from "./parse-command-line.ts";
 
 export const helpText = `Usage: npm start
 
@@ -15,14 +14,7 @@ It has no options but --help; everything is set by variables:
 
 /** Whether help is wanted. Throws `LaunchError` for anything but --help. */
 export function wantsHelp(args: readonly string[]): boolean {
-  try {
-    const options = { help: { type: "boolean", short: "h" } } as const;
-    return parseArgs({ args: [...args], options }).values.help ?? false;
-  } catch (error) {
-    // parseArgs says in plain words what it does not know.
-    if (!(error instanceof TypeError)) throw error;
-    throw new LaunchError(`${error.message}\n(--help tells which variables there are)`, {
-      cause: error,
-    });
-  }
+  const options = { help: { type: "boolean", short: "h" } } as const;
+  const hint = "(--help tells which variables there are)";
+  return parseCommandLine({ args: [...args], options }, hint).values.help ?? false;
 }

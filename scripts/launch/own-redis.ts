@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
@@ -6,6 +6,7 @@ import { LaunchError } from "../launch-error.ts";
 import { freePort } from "../ports.ts";
 import type { RedisBinary } from "../redis-binary.ts";
 import { type RedisServer, startRedisServer } from "../redis-server.ts";
+import { readIfPresent } from "./read-if-present.ts";
 
 /** A Redis that keeps every answered write in its folder, and is started again when it dies. */
 export interface OwnRedis extends AsyncDisposable {
@@ -98,13 +99,8 @@ async function stopLeftover(folder: string, earlier: EarlierRedis): Promise<void
 }
 
 async function readUrl(urlFile: string): Promise<string | undefined> {
-  try {
-    const url = (await readFile(urlFile, "utf8")).trim();
-    return URL.canParse(url) ? url : undefined;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
+  const url = (await readIfPresent(urlFile))?.trim();
+  return url !== undefined && URL.canParse(url) ? url : undefined;
 }
 
 function connectTo({ url, answerMs }: EarlierRedis): Redis {

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { parseCommandLine } from "../launch/parse-command-line.ts";
 import { LaunchError } from "../launch-error.ts";
 
 export interface PushOptions {
@@ -51,23 +51,17 @@ export function parseOptions(args: readonly string[]): PushOptions {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        url: { type: "string" },
-        token: { type: "string" },
-        wait: { type: "string" },
-        again: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-  } catch (error) {
-    // parseArgs says in plain words which option is unknown or lacks its value.
-    if (!(error instanceof TypeError)) throw error;
-    throw new LaunchError(`${error.message}\n(--help lists the options)`, { cause: error });
-  }
+  return parseCommandLine({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      url: { type: "string" },
+      token: { type: "string" },
+      wait: { type: "string" },
+      again: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
 }
 
 function parseWait(text: string): number {

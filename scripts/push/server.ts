@@ -1,8 +1,9 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { parseJson } from "@gmail-push/core";
 import { given } from "../launch/environment.ts";
 import { checkToken } from "../launch/check-token.ts";
 import { readNote } from "../launch/note.ts";
+import { fetchFailure, findServerAddress } from "../launch/server-address.ts";
 import { LaunchError } from "../launch-error.ts";
 import type { PostedEmail } from "./read-email.ts";
 
@@ -31,13 +32,7 @@ export async function findServer(
   env: NodeJS.ProcessEnv,
   root: string,
 ): Promise<Server> {
-  const folder = resolve(root, given(env, "DATA_DIR") ?? ".data");
-  const fallback = `http://127.0.0.1:${given(env, "PORT") ?? 8080}`;
-  const address = options.url ?? (await readNote(folder, "url")) ?? fallback;
-  const url = URL.parse(address);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new LaunchError(`${address} is no address; it looks like http://127.0.0.1:8080`);
-  }
+  const { url, folder } = await findServerAddress(options.url, env, root);
   if (url.pathname === "/") url.pathname = ingressPath;
   const token =
     options.token ?? given(env, "PROCESS_API_TOKEN") ?? (await readNote(folder, "token"));
@@ -74,7 +69,7 @@ export async function postEmail(server: Server, email: PostedEmail): Promise<Ans
     const reply = readReply(status, await response.text());
     return { kind: "answered", status, ...reply, durationMs: durationMs() };
   } catch (error) {
-    const word = reasonOf(error);
+    const word = fetchFailure(error);
     return { kind: "unreachable", status: null, word, accepted: false, durationMs: durationMs() };
   }
 }
@@ -92,13 +87,4 @@ function readReply(status: number, text: string): Pick<Answer, "word" | "accepte
 function parseObject(text: string): Record<string, unknown> {
   const value = parseJson(text);
   return typeof value === "object" && value !== null ? { ...value } : {};
-}
-
-/** fetch hides the socket's reason behind "fetch failed". */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) throw error;
-  const { cause } = error;
-  if (error.name === "TimeoutError") return "no answer in time";
-  if (!(cause instanceof Error)) return error.message;
-  return "code" in cause ? String(cause.code) : cause.message;
 }

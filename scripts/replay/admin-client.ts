@@ -1,9 +1,10 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { parseJson } from "@gmail-push/core";
 import { z } from "zod";
 import { given } from "../launch/environment.ts";
 import { checkToken } from "../launch/check-token.ts";
 import { readNote } from "../launch/note.ts";
+import { fetchFailure, findServerAddress } from "../launch/server-address.ts";
 import { LaunchError } from "../launch-error.ts";
 
 /** Freezing a million deliveries takes a while; everything else answers at once. */
@@ -30,17 +31,11 @@ export async function findAdmin(
   env: NodeJS.ProcessEnv,
   root: string,
 ): Promise<AdminClient> {
-  const folder = resolve(root, given(env, "DATA_DIR") ?? ".data");
-  const fallback = `http://127.0.0.1:${given(env, "PORT") ?? 8080}`;
-  const address = options.url ?? (await readNote(folder, "url")) ?? fallback;
-  const parsed = URL.parse(address);
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
-    throw new LaunchError(`${address} is no address; it looks like http://127.0.0.1:8080`);
-  }
+  const { url, folder } = await findServerAddress(options.url, env, root);
   const token = given(env, "GMAIL_PUSH_API_TOKEN");
   if (token !== undefined) {
     checkToken(token, "GMAIL_PUSH_API_TOKEN");
-    return createAdminClient(parsed.origin, `Bearer ${token}`);
+    return createAdminClient(url.origin, `Bearer ${token}`);
   }
   const user = options.user ?? given(env, "ADMIN_USER") ?? "admin";
   const password = given(env, "ADMIN_PASSWORD") ?? (await readNote(folder, "admin-password"));
@@ -51,7 +46,7 @@ export async function findAdmin(
     );
   }
   const encoded = Buffer.from(`${user}:${password}`).toString("base64");
-  return createAdminClient(parsed.origin, `Basic ${encoded}`);
+  return createAdminClient(url.origin, `Basic ${encoded}`);
 }
 
 function createAdminClient(url: string, authorization: string): AdminClient {
@@ -77,7 +72,7 @@ async function send(url: string, path: string, init: RequestInit) {
     const response = await fetch(url + path, { ...init, redirect: "manual", signal });
     return { ok: response.ok, status: response.status, text: await response.text() };
   } catch (error) {
-    const message = `No server answers at ${url} (${reasonOf(error)}). Start one with \`npm start\`, or give --url.`;
+    const message = `No server answers at ${url} (${fetchFailure(error)}). Start one with \`npm start\`, or give --url.`;
     throw new NoAnswerError(message, { cause: error });
   }
 }
@@ -95,13 +90,4 @@ function refusal(url: string, status: number, text: string): LaunchError {
   if (status === 503)
     return new NoAnswerError(`The server cannot do it now (${said}): look at its Redis.`);
   return new LaunchError(`The server at ${url} refused: ${said}`);
-}
-
-/** fetch hides the socket's reason behind "fetch failed". */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) throw error;
-  const { cause } = error;
-  if (error.name === "TimeoutError") return "no answer in time";
-  if (!(cause instanceof Error)) return error.message;
-  return "code" in cause ? String(cause.code) : cause.message;
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { parseCommandLine } from "../launch/parse-command-line.ts";
 import { LaunchError } from "../launch-error.ts";
 
 /** What the person wants: a new replay, or something about one there is. */
@@ -68,33 +68,27 @@ type Values = ReturnType<typeof parse>;
 function parse(args: readonly string[]) {
   const text = { type: "string" } as const;
   const flag = { type: "boolean" } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        state: text,
-        destination: text,
-        from: text,
-        to: text,
-        email: text,
-        id: { type: "string", multiple: true },
-        rate: text,
-        force: flag,
-        yes: flag,
-        url: text,
-        user: text,
-        list: flag,
-        watch: text,
-        stop: text,
-        resume: text,
-        help: { type: "boolean", short: "h" },
-      },
-    }).values;
-  } catch (error) {
-    // parseArgs says in plain words which option is unknown or lacks its value.
-    if (!(error instanceof TypeError)) throw error;
-    throw new LaunchError(`${error.message}\n(--help lists the options)`, { cause: error });
-  }
+  return parseCommandLine({
+    args: [...args],
+    options: {
+      state: text,
+      destination: text,
+      from: text,
+      to: text,
+      email: text,
+      id: { type: "string", multiple: true },
+      rate: text,
+      force: flag,
+      yes: flag,
+      url: text,
+      user: text,
+      list: flag,
+      watch: text,
+      stop: text,
+      resume: text,
+      help: { type: "boolean", short: "h" },
+    },
+  }).values;
 }
 
 function toAction(values: Values): ReplayAction {
