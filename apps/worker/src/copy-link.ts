@@ -3,7 +3,7 @@ import type { LinkStore, Logger, Metrics, SpanStart, Tracing } from "@gmail-push
 import { UnrecoverableError } from "bullmq";
 import type { OffloadClient, OffloadRequest, OffloadResult } from "./offload-result.ts";
 
-/** Dropbox zips a folder before its first byte; everything else answers soon (domain 10). */
+/** Dropbox zips a folder before its first byte; everything else answers soon (domain 10, departure `older-folder`). */
 const FOLDER_TIMEOUT_MS = 120_000;
 const FILE_TIMEOUT_MS = 15_000;
 
