@@ -75,9 +75,8 @@ export function createReplayStore({ redis, keys }: { redis: Redis; keys: Keys })
     return parseReplay(id, fields, remaining);
   }
 
-  async function getAll(ids: readonly string[]): Promise<ReplayRecord[]> {
-    return (await Promise.all(ids.map(get))).filter((replay) => replay !== null);
-  }
+  const getAll = async (ids: readonly string[]) =>
+    (await Promise.all(ids.map(get))).filter((replay) => replay !== null);
 
   /** Nothing is seen of a replay until its selection is complete. */
   async function freeze(id: string, selection: AsyncIterable<readonly Place[]>): Promise<boolean> {
@@ -96,8 +95,8 @@ export function createReplayStore({ redis, keys }: { redis: Redis; keys: Keys })
     ...createReplayBatches({ redis, keys }),
     async create({ request, forced, ratePerMinute, author }, selection, now) {
       // Asked before too: a selection that is frozen for nothing takes memory until it is let go.
-      const running = await redis.scard(keys.runningReplays);
-      if (running >= MAX_RUNNING_REPLAYS) return { kind: "too_many" };
+      if ((await redis.scard(keys.runningReplays)) >= MAX_RUNNING_REPLAYS)
+        return { kind: "too_many" };
       const id = `r-${randomBytes(12).toString("hex")}`;
       if (!(await freeze(id, selection))) return { kind: "empty" };
       const asked = [now.getTime(), author, JSON.stringify(request), forced ? 1 : 0, ratePerMinute];
