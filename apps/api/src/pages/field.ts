@@ -6,6 +6,8 @@ export interface FieldParts {
   label: string;
   hint?: string | Html;
   errors?: readonly string[];
+  /** beside `field` */
+  className?: string;
   /** the control, given the attributes that tie it to its texts */
   control: (attributes: Html) => Html;
 }
@@ -28,12 +30,12 @@ export function fieldErrors(id: string, errors: readonly string[]): Html {
 }
 
 /** A labelled control with its hint, and its mistakes beside it. */
-export function field({ id, label, hint, errors = [], control }: FieldParts): Html {
+export function field({ id, label, hint, errors = [], className, control }: FieldParts): Html {
   const attributes = controlAttributes(id, {
     hasHint: hint !== undefined,
     hasErrors: errors.length > 0,
   });
-  return html`<div class="field">
+  return html`<div class="${className === undefined ? "field" : `field ${className}`}">
     <label for="${id}">${label}</label>
     ${hint === undefined ? "" : html`<p class="field__hint" id="${id}-hint">${hint}</p>`}
     ${control(attributes)} ${fieldErrors(id, errors)}

@@ -1,8 +1,10 @@
 import type { EmailRecord } from "@gmail-push/infra";
 import type { Examination } from "../../policy/examine.ts";
+import { field, type FieldParts } from "../field.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField, renderPage } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
+import type { Locale } from "../texts.ts";
 import { detectorText } from "../records/reason-text.ts";
 import { ruleTraces } from "./rule-traces.ts";
 import { patternDetails } from "./clue-table.ts";
@@ -32,39 +34,32 @@ export interface LabView {
 const MAX_SHOWN = 300;
 const SHOWN_TIME = { dateStyle: "short", timeStyle: "short" } as const;
 
-function below(view: LabView, name: string): Html {
-  const mistake = view.mistakes.get(name);
-  if (mistake === undefined) return html``;
-  return html`<p class="field__error" id="${name}-error">${mistake}</p>`;
+type Control = Pick<FieldParts, "label" | "hint" | "className" | "control"> & {
+  name: keyof LabForm | "eml";
+};
+
+function labField({ mistakes }: LabView, { name, ...parts }: Control): Html {
+  const mistake = mistakes.get(name);
+  return field({ ...parts, id: name, errors: mistake === undefined ? [] : [mistake] });
 }
 
-function described(view: LabView, name: string): Html {
-  const isWrong = view.mistakes.has(name);
-  const ids = isWrong ? `${name}-hint ${name}-error` : `${name}-hint`;
-  return html`aria-describedby="${ids}" ${isWrong ? html`aria-invalid="true"` : ""}`;
-}
-
-interface Field {
+interface Input {
   name: "sender" | "subject" | "date" | "at";
   label: string;
   hint: string;
   type?: string;
 }
 
-function input(view: LabView, { name, label, hint, type = "text" }: Field): Html {
-  return html`<div class="field">
-    <label for="${name}">${label}</label>
-    <input
+function input(view: LabView, { name, label, hint, type = "text" }: Input): Html {
+  const control = (attributes: Html) =>
+    html`<input
       type="${type}"
-      id="${name}"
       name="${name}"
       value="${view.form[name]}"
       autocomplete="off"
-      ${described(view, name)}
-    />
-    <p class="field__hint" id="${name}-hint">${hint}</p>
-    ${below(view, name)}
-  </div>`;
+      ${attributes}
+    />`;
+  return labField(view, { name, label, hint, control });
 }
 
 function storedField(context: PageContext, view: LabView): Html {
@@ -82,20 +77,35 @@ function storedField(context: PageContext, view: LabView): Html {
         ${sender}${detector === undefined ? "" : ` · ${detectorText(locale, detector)}`}
       </option>`,
   );
-  return html`<div class="field">
-    <label for="stored">${text.stored}</label>
-    <select id="stored" name="stored" ${described(view, "stored")}>
+  const control = (attributes: Html) =>
+    html`<select name="stored" ${attributes}>
       <option value="">– ${text.storedNone} –</option>
       ${options}
-    </select>
-    <p class="field__hint" id="stored-hint">${text.storedHint}</p>
-    ${below(view, "stored")}
-  </div>`;
+    </select>`;
+  return labField(view, { name: "stored", label: text.stored, hint: text.storedHint, control });
+}
+
+function bodyField(view: LabView, text: (typeof labTexts)[Locale]): Html {
+  const control = (attributes: Html) =>
+    html`<textarea name="body" rows="8" spellcheck="false" ${attributes}>
+${view.form.body}</textarea>`;
+  const { body: label, bodyHint: hint } = text;
+  return labField(view, { name: "body", label, hint, className: "field--wide", control });
+}
+
+function fileControl(attributes: Html): Html {
+  return html`<input type="file" name="eml" accept=".eml,message/rfc822" ${attributes} />`;
+}
+
+function fileField(
+  view: LabView,
+  { file: label, fileHint: hint }: (typeof labTexts)[Locale],
+): Html {
+  return labField(view, { name: "eml", label, hint, control: fileControl });
 }
 
 function labForm(context: PageContext, view: LabView): Html {
   const text = labTexts[context.locale];
-  const { form } = view;
   return html`<form method="post" action="/admin/lab" enctype="multipart/form-data" class="card">
     ${csrfField(context)}
     <fieldset>
@@ -105,26 +115,7 @@ function labForm(context: PageContext, view: LabView): Html {
         ${input(view, { name: "subject", label: text.subject, hint: "" })}
         ${input(view, { name: "date", label: text.date, hint: text.dateHint })}
       </div>
-      <div class="field field--wide">
-        <label for="body">${text.body}</label>
-        <textarea id="body" name="body" rows="8" spellcheck="false" ${described(view, "body")}>
-${form.body}</textarea>
-        <p class="field__hint" id="body-hint">${text.bodyHint}</p>
-        ${below(view, "body")}
-      </div>
-      <div class="field">
-        <label for="eml">${text.file}</label>
-        <input
-          type="file"
-          id="eml"
-          name="eml"
-          accept=".eml,message/rfc822"
-          ${described(view, "eml")}
-        />
-        <p class="field__hint" id="eml-hint">${text.fileHint}</p>
-        ${below(view, "eml")}
-      </div>
-      ${storedField(context, view)}
+      ${bodyField(view, text)} ${fileField(view, text)} ${storedField(context, view)}
     </fieldset>
     ${input(view, {
       name: "at",

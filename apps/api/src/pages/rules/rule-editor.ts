@@ -5,10 +5,11 @@ import {
   ruleFields,
   ruleOperators,
 } from "@gmail-push/core";
+import { field, fieldErrors, type FieldParts, options } from "../field.ts";
 import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
 import { defineTexts } from "../texts.ts";
-import { issueAttributes, issueBelow, type RuleIssues } from "./rule-issues.ts";
+import { issuesAt, type RuleIssues } from "./rule-issues.ts";
 import { fieldText, operatorText } from "./rule-texts.ts";
 
 const texts = defineTexts(
@@ -69,19 +70,47 @@ function focusAttribute({ focus }: Editor, id: string): Html {
   return id === focus ? html`autofocus` : html``;
 }
 
-function options(
+function choicesOf(
   words: readonly string[],
   chosen: string,
   textOf: (word: string) => string,
 ): Html[] {
   // An old store may hold a word that is on no list: it is shown, and refused when saved.
   const known = words.includes(chosen) ? words : [...words, chosen];
-  return known.map(
-    (word) =>
-      html`<option value="${word}" ${word === chosen ? html`selected` : ""}>
-        ${textOf(word)}
-      </option>`,
+  return options(
+    known.map((value) => ({ value, label: textOf(value) })),
+    chosen,
   );
+}
+
+/** A field of a rule, named by its path in the setting. */
+type RuleField = Pick<FieldParts, "label" | "hint" | "className"> & {
+  path: string;
+  /** words that may be misspelt */
+  isProse?: boolean;
+};
+
+function input(editor: Editor, value: string, { path, isProse, ...parts }: RuleField): Html {
+  const errors = issuesAt(editor.issues, path);
+  const control = (attributes: Html) =>
+    html`<input
+      name="${path}"
+      value="${value}"
+      autocomplete="off"
+      ${isProse === true ? "" : html`spellcheck="false"`}
+      ${attributes}
+      ${focusAttribute(editor, path)}
+    />`;
+  return field({ ...parts, id: path, errors, control });
+}
+
+function select(editor: Editor, choices: Html[], { path, ...parts }: RuleField): Html {
+  const errors = issuesAt(editor.issues, path);
+  const control = (attributes: Html) =>
+    html`<select name="${path}" ${attributes} ${focusAttribute(editor, path)}>
+      ${choices}
+    </select>`;
+  return field({ ...parts, id: path, errors, control });
 }
 
 function check(path: string, isChecked: boolean, label: string): Html {
@@ -97,59 +126,25 @@ function check(path: string, isChecked: boolean, label: string): Html {
   </p>`;
 }
 
-function select(editor: Editor, path: string, label: string, choices: Html[]): Html {
-  const { issues } = editor;
-  return html`<div class="field">
-    <label for="${path}">${label}</label>
-    <select
-      id="${path}"
-      name="${path}"
-      ${issueAttributes(issues, path)}
-      ${focusAttribute(editor, path)}
-    >
-      ${choices}
-    </select>
-    ${issueBelow(issues, path)}
-  </div>`;
-}
-
 function conditionFields(editor: Editor, condition: RuleCondition, index: number): Html {
   const { locale } = editor.context;
-  const { issues } = editor;
   const text = texts[locale];
   const path = `${editor.path}.conditions.${index}`;
-  const { field, operator, value, case_sensitive: isExact } = condition;
   const remove = text.deleteCondition(index + 1);
+  const fields = choicesOf(ruleFields, condition.field, (word) => fieldText(locale, word));
+  const operators = choicesOf(ruleOperators, condition.operator, (word) =>
+    operatorText(locale, word),
+  );
+  const ofValue = { path: `${path}.value`, label: text.value, className: "rule__value" };
   return html`<fieldset class="rule__condition">
     <legend>${text.condition(index + 1)}</legend>
     <div class="row">
-      ${select(
-        editor,
-        `${path}.field`,
-        text.field,
-        options(ruleFields, field, (word) => fieldText(locale, word)),
-      )}
-      ${select(
-        editor,
-        `${path}.operator`,
-        text.operator,
-        options(ruleOperators, operator, (word) => operatorText(locale, word)),
-      )}
-      <div class="field rule__value">
-        <label for="${path}.value">${text.value}</label>
-        <input
-          id="${path}.value"
-          name="${path}.value"
-          value="${value}"
-          autocomplete="off"
-          spellcheck="false"
-          ${issueAttributes(issues, `${path}.value`)}
-        />
-        ${issueBelow(issues, `${path}.value`)}
-      </div>
+      ${select(editor, fields, { path: `${path}.field`, label: text.field })}
+      ${select(editor, operators, { path: `${path}.operator`, label: text.operator })}
+      ${input(editor, condition.value, ofValue)}
     </div>
     <div class="row row--apart">
-      ${check(`${path}.case_sensitive`, isExact, text.exact)}
+      ${check(`${path}.case_sensitive`, condition.case_sensitive, text.exact)}
       <button
         class="button button--quiet"
         name="op"
@@ -164,65 +159,29 @@ function conditionFields(editor: Editor, condition: RuleCondition, index: number
 }
 
 function actionFields(editor: Editor, { actions }: RoutingRule): Html {
-  const { context, issues } = editor;
-  const text = texts[context.locale];
+  const text = texts[editor.context.locale];
   const path = `${editor.path}.actions`;
-  const url = `${path}.webhook_url`;
-  const described = issues.has(url) ? `${url}-hint ${url}-error` : `${url}-hint`;
-  const priorities = options(["normal", "high"], actions.priority, (word) =>
+  const priorities = choicesOf(["normal", "high"], actions.priority, (word) =>
     word === "high" ? text.high : text.normal,
   );
-  return html`<div class="field">
-      <label for="${url}">${text.url}</label>
-      <input
-        id="${url}"
-        name="${url}"
-        value="${actions.webhook_url}"
-        autocomplete="off"
-        spellcheck="false"
-        aria-describedby="${described}"
-        ${issues.has(url) ? html`aria-invalid="true"` : ""}
-      />
-      <p class="field__hint" id="${url}-hint">${text.urlHint}</p>
-      ${issueBelow(issues, url)}
-    </div>
-    <div class="field">
-      <label for="${path}.priority">${text.priority}</label>
-      <select
-        id="${path}.priority"
-        name="${path}.priority"
-        aria-describedby="${path}.priority-hint"
-      >
-        ${priorities}
-      </select>
-      <p class="field__hint" id="${path}.priority-hint">${text.priorityHint}</p>
-    </div>
-    ${check(`${path}.stop_processing`, actions.stop_processing, text.stop)}`;
+  const ofUrl = { path: `${path}.webhook_url`, label: text.url, hint: text.urlHint };
+  const ofPriority = { path: `${path}.priority`, label: text.priority, hint: text.priorityHint };
+  return html`${input(editor, actions.webhook_url, ofUrl)} ${select(editor, priorities, ofPriority)}
+  ${check(`${path}.stop_processing`, actions.stop_processing, text.stop)}`;
 }
 
 /** The fields of the one rule that is open, named by their paths in the setting. */
 export function ruleEditor(rule: RoutingRule, editor: Editor): Html {
   const { context, issues } = editor;
   const text = texts[context.locale];
-  const name = `${editor.path}.name`;
   const { conditions } = rule;
+  const all = `${editor.path}.conditions`;
   return html`<div class="rule__editor">
-    <div class="field">
-      <label for="${name}">${text.name}</label>
-      <input
-        id="${name}"
-        name="${name}"
-        value="${rule.name}"
-        autocomplete="off"
-        ${issueAttributes(issues, name)}
-        ${focusAttribute(editor, name)}
-      />
-      ${issueBelow(issues, name)}
-    </div>
+    ${input(editor, rule.name, { path: `${editor.path}.name`, label: text.name, isProse: true })}
     ${check(`${editor.path}.enabled`, rule.enabled, text.enabled)}
     <h3>${text.conditions}</h3>
     ${conditions.map((condition, index) => conditionFields(editor, condition, index))}
-    ${issueBelow(issues, `${editor.path}.conditions`)}
+    ${fieldErrors(all, issuesAt(issues, all))}
     ${
       conditions.length >= MAX_CONDITIONS
         ? ""

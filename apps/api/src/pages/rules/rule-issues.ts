@@ -1,5 +1,4 @@
 import type { SettingIssue } from "../../edit-setting.ts";
-import { html, type Html } from "../html.ts";
 import { blockedText, issueText } from "../issue-text.ts";
 import type { Locale } from "../texts.ts";
 
@@ -33,14 +32,8 @@ export function countIn(issues: RuleIssues, position: number): number {
   return [...issues.keys()].filter((path) => path.startsWith(`rules.${position}.`)).length;
 }
 
-/** The mistake of a field, below it. */
-export function issueBelow(issues: RuleIssues, path: string): Html {
+/** The mistake of a field, where it has one. */
+export function issuesAt(issues: RuleIssues, path: string): string[] {
   const text = issues.get(path);
-  return text === undefined ? html`` : html`<p class="field__error" id="${path}-error">${text}</p>`;
-}
-
-/** Ties a field to its mistake. */
-export function issueAttributes(issues: RuleIssues, path: string): Html {
-  if (!issues.has(path)) return html``;
-  return html`aria-invalid="true" aria-describedby="${path}-error"`;
+  return text === undefined ? [] : [text];
 }
