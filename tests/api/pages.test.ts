@@ -74,6 +74,18 @@ describe("the inbox", () => {
     expect(body["received"]).toMatchObject([{ webhook_id: "d-1", payload }, { payload }]);
   });
 
+  it("keeps the beginning of what is long, so that nobody can fill it", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis, env);
+    const body = JSON.stringify({ subject: "long", email_content: "[],".repeat(1_000_000) });
+    expect((await api.request("POST", "/inbox", { body })).status).toBe(200);
+    const { text, body: shown } = await api.request("GET", "/inbox.json", { admin: true });
+    expect(text.length).toBeLessThan(80_000);
+    const beginning = body.slice(0, 65_536);
+    const payload = { truncated: true, length: body.length, beginning };
+    expect(shown["received"]).toMatchObject([{ payload }]);
+  });
+
   it("is in the menu only where there is one", async () => {
     await using redis = testRedis();
     await using api = await startTestApi(redis);

@@ -28,6 +28,19 @@ async function walk(audit: AuditLog, filter: object, limit: number) {
 }
 
 describe("createAuditLog", () => {
+  it("tells of an entry whose details are spoilt, and of the others", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    await stores.audit.write({ author: "a", action: "tested", details: { id: 1 } });
+    const spoilt = ["author", "b", "action", "tested", "details", "{"];
+    await stores.redis.xadd(stores.keys.audit, "*", ...spoilt);
+    const { entries } = await stores.audit.page({ limit: 10 });
+    expect(entries).toMatchObject([
+      { author: "b", details: {} },
+      { author: "a", details: { id: 1 } },
+    ]);
+  });
+
   it("pages through all entries, newest first, there and back", async () => {
     await using redis = testRedis();
     await using stores = openTestStores(redis);

@@ -20,7 +20,7 @@ export const inboxOperations: readonly Operation[] = [
     },
     answers: {
       200: {
-        description: "it is kept, with the newest hundred",
+        description: "it is kept, with the newest hundred; of a long one the beginning",
         schema: successSchema({ message: z.literal("received") }),
       },
       403: refusal("sent by a page of another site"),

@@ -13,6 +13,8 @@ import { parseRequest } from "../parse-request.ts";
 
 const KEPT = 100;
 const MAX_BYTES = 4 * 1_048_576;
+/** Of a longer payload the beginning is kept: anybody may post here, and a page shows all hundred. */
+const KEPT_LENGTH = 65_536;
 
 export const receivedSchema = z.object({
   received_at: z.string(),
@@ -27,6 +29,10 @@ export type Received = z.infer<typeof receivedSchema>;
 function parsePayload(text: string): unknown {
   const payload = parseJson(text);
   if (payload === undefined) throw new HttpError(400, "invalid_json", "Invalid JSON payload");
+  if (isTooDeep(payload)) throw new HttpError(400, "too_deep", "The payload is nested too deep");
+  if (text.length > KEPT_LENGTH) {
+    return { truncated: true, length: text.length, beginning: text.slice(0, KEPT_LENGTH) };
+  }
   return payload;
 }
 
@@ -68,14 +74,11 @@ export function inboxRoutes({ redis, keys, signedIn, pageContext }: InboxDeps): 
     sameOrigin,
     express.text({ type: () => true, limit: MAX_BYTES }),
     async (req, res) => {
-      const payload = parsePayload(String(req.body));
-      if (isTooDeep(payload))
-        throw new HttpError(400, "too_deep", "The payload is nested too deep");
       const received = parseRequest(receivedSchema, {
         received_at: new Date().toISOString(),
         webhook_id: req.get("webhook-id") ?? null,
         content_type: req.get("content-type") ?? null,
-        payload,
+        payload: parsePayload(String(req.body)),
       });
       await redis
         .multi()
