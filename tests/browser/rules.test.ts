@@ -65,7 +65,9 @@ describe("the rules", () => {
     expect(await up.and(page.locator(":focus")).count()).toBe(1);
     await page.keyboard.press("Enter");
     await page.getByRole("status").filter({ hasText: "position 1" }).waitFor();
-    await page.getByRole("button", { name: "Done with this rule" }).click();
+    const done = page.getByRole("button", { name: "Done with this rule" });
+    await done.click();
+    await done.waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Switch off: Devis" }).click();
     await card(page, "Devis").getByText("off", { exact: true }).waitFor();
     expect(loads).toBe(0);
