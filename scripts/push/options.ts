@@ -19,7 +19,8 @@ SOURCE is a file, a folder (its .eml files, subfolders too) or a quoted pattern.
 
   --url URL      the server's address     (else the one a running \`npm start\` noted in DATA_DIR)
   --token TOKEN  its PROCESS_API_TOKEN    (else that variable, else the one in DATA_DIR)
-  --wait N       wait up to N seconds (0 to 60) for each email's outcome
+  --wait N       wait up to N seconds (0 to 60) for each email's outcome; what takes longer
+                 is told as still under way, and goes on
   --again        as new emails: the server otherwise recognises a file it has had before
   --help         this text
 

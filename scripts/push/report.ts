@@ -1,6 +1,19 @@
 import type { Pushed } from "./push-all.ts";
 
 const wordWidth = 26;
+/** More addresses than this are the list's business. */
+const mostAddresses = 5;
+
+/** The ingress's words (docs/http-api.md) as the closing line tells them. */
+const outcomes = new Map([
+  ["processed", "delivered"],
+  ["already_processed", "known already"],
+  ["skipped_no_links", "skipped (no download link)"],
+  ["skipped_sender_not_allowed", "skipped (sender not allowed)"],
+  ["skipped_outside_time_window", "skipped (outside the time window)"],
+  ["stopped_by_routing_rule", "stopped by a routing rule"],
+  ["Outside time window (kept)", "kept for the time window"],
+]);
 
 /** One line per file; `width` is the longest file name's. */
 export function formatPushed({ file, status, word, durationMs }: Pushed, width: number): string {
@@ -8,14 +21,29 @@ export function formatPushed({ file, status, word, durationMs }: Pushed, width: 
   return `${file.padEnd(width)}  ${code}  ${word.padEnd(wordWidth)}  ${`${durationMs} ms`.padStart(9)}`;
 }
 
-/** The closing lines: how many, and what to do about what went wrong. */
+/** The closing lines: how many and what became of them, what to do about what went wrong, where to see them. */
 export function formatSummary(pushed: readonly Pushed[], url: string): string {
-  const accepted = pushed.filter((answer) => answer.accepted).length;
-  const missing = pushed.length - accepted;
-  const count = `${accepted} of ${pushed.length} accepted`;
-  if (missing === 0) return count;
+  const accepted = pushed.filter((answer) => answer.accepted);
+  const missing = pushed.length - accepted.length;
+  const became = accepted.length === 0 ? "" : `: ${countWords(accepted)}`;
+  const count = `${accepted.length} of ${pushed.length} accepted${became}`;
   const advice = new Set(pushed.flatMap((answer) => adviceOn(answer, url)));
-  return [`${count}, ${missing} not`, ...advice].join("\n");
+  return [
+    missing === 0 ? count : `${count}; ${missing} not`,
+    ...advice,
+    ...(accepted.length === 0 ? [] : whereToLook(accepted, new URL("/admin/emails", url).href)),
+  ].join("\n");
+}
+
+function countWords(pushed: readonly Pushed[]): string {
+  const groups = Map.groupBy(pushed, ({ word }) => outcomes.get(word) ?? word);
+  return [...groups].map(([word, group]) => `${group.length} ${word}`).join(", ");
+}
+
+function whereToLook(pushed: readonly Pushed[], list: string): string[] {
+  const keys = pushed.flatMap(({ underWay }) => underWay ?? []);
+  if (keys.length === 0 || keys.length > mostAddresses) return [`The emails: ${list}`];
+  return keys.map((key) => `Still under way: ${list}/${key}`);
 }
 
 function adviceOn({ accepted, status, word }: Pushed, url: string): string[] {

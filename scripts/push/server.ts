@@ -23,6 +23,8 @@ export interface Answer {
   /** The server's word: its `status`, else its `message`, else the reason why nothing came. */
   word: string;
   accepted: boolean;
+  /** Its key (`m-…`) when the wait ran out before its outcome came and the server knows the key. */
+  underWay?: string;
   durationMs: number;
 }
 
@@ -66,7 +68,7 @@ export async function postEmail(server: Server, email: PostedEmail): Promise<Ans
       signal: AbortSignal.timeout(((waitSeconds ?? 60) + 15) * 1000),
     });
     const { status } = response;
-    const reply = readReply(status, await response.text());
+    const reply = await readReply(server, status, await response.text());
     return { kind: "answered", status, ...reply, durationMs: durationMs() };
   } catch (error) {
     const word = fetchFailure(error);
@@ -74,14 +76,37 @@ export async function postEmail(server: Server, email: PostedEmail): Promise<Ans
   }
 }
 
-function readReply(status: number, text: string): Pick<Answer, "word" | "accepted"> {
+type Reply = Pick<Answer, "word" | "accepted" | "underWay">;
+
+async function readReply(server: Server, status: number, text: string): Promise<Reply> {
   const reply = parseObject(text);
   const word =
     [reply["status"], reply["message"]].find((said) => typeof said === "string") ??
     "not an answer of this API";
+  const emailId = reply["email_id"];
+  if (word === "queued" && (server.waitSeconds ?? 0) > 0 && typeof emailId === "string") {
+    const key = await askKey(server, emailId);
+    return { word: "still under way", accepted: true, ...(key === null ? {} : { underWay: key }) };
+  }
   // Outside the time window an email is kept and goes out later: a refusal that names it is none.
-  const kept = status === 409 && typeof reply["email_id"] === "string";
+  const kept = status === 409 && typeof emailId === "string";
   return { word: kept ? `${word} (kept)` : word, accepted: kept || reply["success"] === true };
+}
+
+/** The key under which the dashboard shows the email; `null` when the server does not tell it. */
+async function askKey({ url, token }: Server, emailId: string): Promise<string | null> {
+  try {
+    const response = await fetch(`${url}/${encodeURIComponent(emailId)}`, {
+      headers: { Authorization: `Bearer ${token}` },
+      redirect: "manual",
+      signal: AbortSignal.timeout(10_000),
+    });
+    const { id } = { id: null, ...parseObject(await response.text()) };
+    return typeof id === "string" ? id : null;
+  } catch {
+    // The email is accepted all the same; the summary then names the list of emails.
+    return null;
+  }
 }
 
 function parseObject(text: string): Record<string, unknown> {

@@ -29,6 +29,12 @@ async function startServer(reply: (n: number) => Reply = () => queued) {
   const posts: Post[] = [];
   const load = { now: 0, most: 0 };
   const server = createServer((request, response) => {
+    if (request.method === "GET") {
+      response.end(
+        JSON.stringify({ success: true, id: `m-of${request.url?.slice(ingress.length)}` }),
+      );
+      return;
+    }
     load.now += 1;
     load.most = Math.max(load.most, load.now);
     void json(request).then(async (email) => {
@@ -83,6 +89,7 @@ async function push(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promi
 const matching = (expected: RegExp): unknown => expect.stringMatching(expected);
 
 const to = ({ url }: { url: string }) => ["--url", url, "--token", TOKEN];
+const ingress = "/api/ingress/gmail";
 const sample = (name: string) => join("samples", name);
 
 describe("npm run push", () => {
@@ -156,7 +163,7 @@ describe("npm run push", () => {
     expect(lines[0]).toMatch(/^samples\/\S+\.eml +200 {2}queued +\d+ ms$/);
     expect(lines[1]).toMatch(/^samples\/\S+\.eml +413 {2}Email too large +\d+ ms$/);
     expect(first).toHaveLength(second.length);
-    expect(summary).toBe("1 of 2 accepted, 1 not");
+    expect(summary).toBe("1 of 2 accepted: 1 queued; 1 not");
     expect(advice).toContain("MAX_EMAIL_SIZE");
     expect(code).toBe(1);
   });
@@ -165,7 +172,7 @@ describe("npm run push", () => {
     await using server = await startServer();
     const { code, stdout } = await push([samples, ...to(server)]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/15 of 15 accepted\n$/);
+    expect(stdout).toMatch(/15 of 15 accepted: 15 queued\nThe emails: http:\S+\/admin\/emails\n$/);
     expect(server.load.most).toBeGreaterThan(1);
     expect(server.load.most).toBeLessThanOrEqual(4);
   });
@@ -182,6 +189,28 @@ describe("npm run push", () => {
     expect(server.posts[0]?.headers["prefer"]).toBe("wait=20");
     expect(stdout).toContain("409  Outside time window (kept)");
     expect(code).toBe(0);
+  });
+
+  it("names an email that is still under way when the wait ran out", async () => {
+    await using server = await startServer();
+    const args = [sample("desabo-urgent.eml"), "--wait", "1", ...to(server)];
+    const { code, stdout } = await push(args);
+    expect(code).toBe(0);
+    expect(stdout).toContain("200  still under way");
+    expect(stdout).toContain("1 of 1 accepted: 1 still under way\n");
+    expect(stdout).toContain(`Still under way: ${server.url}/admin/emails/m-of/e1\n`);
+  });
+
+  it("closes with what became of the emails and where to see them", async () => {
+    const words = ["processed", "skipped_no_links", "processed"];
+    await using server = await startServer((n) => {
+      return { status: 200, body: { success: true, status: words[n - 1], email_id: "e1" } };
+    });
+    const names = ["desabo-urgent.eml", "recadrage-urgence.eml", "recadrage-iso-8859-1.eml"];
+    const { stdout } = await push([...names.map(sample), "--wait", "1", ...to(server)]);
+    expect(stdout).toMatch(/^3 of 3 accepted: .*2 delivered/m);
+    expect(stdout).toMatch(/^3 of 3 accepted: .*1 skipped \(no download link\)/m);
+    expect(stdout).toContain(`The emails: ${server.url}/admin/emails\n`);
   });
 
   it("makes a new email of the same file with --again", async () => {
