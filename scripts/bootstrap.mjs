@@ -97,7 +97,7 @@ async function install() {
 
 /** What went wrong, or `undefined`. */
 function npmCi() {
-  console.error("Installing dependencies with npm ci, about half a minute ...");
+  console.error("Installing dependencies with npm ci, a minute or so ...");
   const quiet = ["ci", "--loglevel=error", "--no-audit", "--no-fund"];
   // Production settings of the surroundings must not leave out what the scripts need.
   const args = [...quiet, "--include=dev", "--include=optional"];
