@@ -2,10 +2,25 @@ import { createLogger, exitAfter, runMain, untilSignal } from "@gmail-push/infra
 import { loadWorkerConfig } from "./config.ts";
 import { startWorker } from "./worker.ts";
 
-await runMain(async () => {
+const helpText = `Usage: npm run start:worker
+
+Runs the worker: deliveries, sweeps, alerts. It has no options but --help; everything is set by variables,
+of which REDIS_URL is required. .env.example explains them, with their defaults.`;
+
+async function run(): Promise<void> {
   const config = loadWorkerConfig(process.env);
   const log = createLogger(config.log);
   await using _worker = await startWorker(config, { log });
   log.info({ signal: await untilSignal() }, "worker draining");
   exitAfter(config.shutdownGraceMs, log);
-});
+}
+
+const [argument] = process.argv.slice(2);
+if (argument === "--help" || argument === "-h") {
+  console.log(helpText);
+} else if (argument === undefined) {
+  await runMain(run);
+} else {
+  console.error(`There is no option "${argument}". (--help tells where settings are)`);
+  process.exitCode = 1;
+}
