@@ -8,6 +8,7 @@ import { type DataFolder, openDataFolder } from "./launch/data-folder.ts";
 import { closeLogFile, openLogFile } from "./launch/log-file.ts";
 import { helpText, wantsHelp } from "./launch/options.ts";
 import { type OwnRedis, startOwnRedis } from "./launch/own-redis.ts";
+import { refusedDestination } from "./launch/refused-destination.ts";
 import { runScript } from "./launch/run-script.ts";
 import { makeSignInLink } from "./launch/sign-in-link.ts";
 import { waitUntilReady } from "./launch/readiness.ts";
@@ -50,10 +51,11 @@ async function start(env: NodeJS.ProcessEnv): Promise<void> {
 
   const url = urlOf(given(env, "HOST"), port);
   const problems = await waitUntilReady(url, readyWithinMs);
+  const warnings = await refusedDestination(given(env, "WEBHOOK_URL"), config.worker.egress);
   await folder.noteUrl(url);
   const shown = { env, url, redisUrl: redis.url, folder: folder.path, ...made };
   const signInPath = await makeSignInLink(env, config.api, deps.log);
-  console.log(welcome({ ...shown, signInPath, problems, now: new Date() }));
+  console.log(welcome({ ...shown, signInPath, problems, warnings, now: new Date() }));
 
   const stopAtOnce = createStopAtOnce(redis, folder);
   // Without Redis nothing can be finished; what was taken is in its files.

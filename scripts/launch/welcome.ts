@@ -15,6 +15,8 @@ export interface Running {
   signInPath: string | null;
   /** Why it cannot take or deliver emails yet; usually empty. */
   problems: readonly string[];
+  /** What will fail although it is ready; usually empty. */
+  warnings: readonly string[];
   now: Date;
 }
 
@@ -40,9 +42,9 @@ export function welcome(running: Running): string {
   ];
   const table = rows.map(([name = "", value = ""]) => `  ${name.padEnd(9)}${value}`).join("\n");
   const state = running.problems.length === 0 ? "is ready" : "runs, but is not ready";
-  const problems = running.problems.map((problem) => `\n  ! ${problem}`).join("");
+  const problems = [...running.problems, ...running.warnings].map((problem) => `\n  ! ${problem}`);
   return `
-gmail-push ${state}. Ctrl-C stops it.${problems}
+gmail-push ${state}. Ctrl-C stops it.${problems.join("")}
 
 ${table}
 

@@ -11,6 +11,7 @@ const running: Running = {
   adminPassword: "the-password",
   signInPath: "/admin/link/once",
   problems: [],
+  warnings: [],
   now: new Date("2026-03-04T05:06:07.089Z"),
 };
 
@@ -51,6 +52,13 @@ gmail-push is ready. Ctrl-C stops it.
     expect(offered()?.[1]).toBe("npm run push -- samples --wait 20");
     expect(offered(".data-2")?.[1]).toBe("DATA_DIR=.data-2 npm run push -- samples --wait 20");
     expect(offered("it's")?.[1]).toMatch(/^DATA_DIR='it'\\''s' npm run push /);
+  });
+
+  it("warns of what will fail although it is ready", () => {
+    const text = welcome({ ...running, warnings: ["Deliveries will be refused"] });
+    expect(text).toContain(
+      "gmail-push is ready. Ctrl-C stops it.\n  ! Deliveries will be refused\n",
+    );
   });
 
   it("does not call itself ready while something is wrong", () => {
