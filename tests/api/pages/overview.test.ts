@@ -37,6 +37,15 @@ function textOf(page: string): string {
   return page.replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " ");
 }
 
+describe("every page", () => {
+  it("says whose times it shows", async () => {
+    await using redis = testRedis();
+    await using api = await startTestApi(redis, { POLLING_TIMEZONE: "America/Montreal" });
+    const { text } = await api.request("GET", "/admin/tools", { admin: true });
+    expect(text).toContain("Times: America/Montreal");
+  });
+});
+
 describe("the overview", () => {
   it("tells a new installation what to do first, and an older one no more", async () => {
     await withApi(async (api) => {

@@ -24,6 +24,7 @@ const texts = defineTexts(
     queues: "Queues",
     api: "API",
     signOut: "Sign out",
+    times: "Times:",
     viewer: "viewer",
     operator: "operator",
     language: "Language",
@@ -47,6 +48,7 @@ const texts = defineTexts(
     queues: "Files",
     api: "API",
     signOut: "Se déconnecter",
+    times: "Heures :",
     viewer: "lecteur",
     operator: "opérateur",
     language: "Langue",
@@ -152,6 +154,7 @@ export function renderPage(context: PageContext, parts: PageParts): string {
                 <button class="button button--quiet">${text.signOut}</button>
               </form>
               ${languageLink(context)}
+              <p><small>${text.times} ${context.timeZone}</small></p>
             </div>
           </details>
         </header>
