@@ -67,6 +67,26 @@ describe("the environment", () => {
     expect(message).toContain(`has ${Object.keys(wrong).length} mistake(s)`);
   });
 
+  it.each([
+    ["PORT", "abc", "must be a whole number from 0 to 65535"],
+    ["PORT", "80.5", "must be a whole number from 0 to 65535"],
+    ["RETENTION_DAYS", "-1", "must be a whole number from 1 to 3650"],
+    ["MAX_BACKLOG_EMAILS", "0", "must be a whole number of at least 1"],
+    ["MAX_BACKLOG_AGE_HOURS", "soon", "must be a number of at least 0.01"],
+    ["SESSION_MAX_HOURS", "1e999", "must be a number from 0.1 to 720"],
+    ["LOG_LEVEL", "loud", "must be one of debug, info, warn, error, silent"],
+    ["COOKIE_SECURE", "never", "must be one of auto, always"],
+    ["OTEL_SERVICE_NAME", "n".repeat(201), "must have at most 200 characters"],
+    ["REDIS_URL", "http://redis", "must be a redis:// or rediss:// URL"],
+    ["REDIS_URL", "", "is required: a redis:// or rediss:// URL"],
+  ])("says in its own words, once, what is wrong with %s=%s", (name, value, mistake) => {
+    const message = mistakesOf(loadApiConfig, { ...right, [name]: value });
+    expect(message.split("\n").slice(0, -1)).toEqual([
+      "The environment has 1 mistake(s):",
+      `  ${name}: ${mistake}`,
+    ]);
+  });
+
   it("names what is required, and takes a blank for nothing", () => {
     const message = mistakesOf(loadApiConfig, { REDIS_URL: " ", PROCESS_API_TOKEN: "" });
     for (const name of ["REDIS_URL", "PROCESS_API_TOKEN", "ADMIN_PASSWORD"]) {

@@ -1,4 +1,11 @@
-import { type ContentKeys, parseContentKeys, readable, type Role } from "@gmail-push/infra";
+import {
+  type ContentKeys,
+  parseContentKeys,
+  readable,
+  type Role,
+  numberFrom,
+  oneOf,
+} from "@gmail-push/infra";
 import { z } from "zod";
 import { isPasswordHash } from "./password.ts";
 
@@ -17,9 +24,9 @@ export const accessEnvShape = {
   VIEWER_USER: userName.default("viewer"),
   VIEWER_PASSWORD: password,
   VIEWER_PASSWORD_HASH: passwordHash,
-  SESSION_IDLE_MINUTES: z.coerce.number().min(1).max(10_080).default(120),
-  SESSION_MAX_HOURS: z.coerce.number().min(0.1).max(720).default(12),
-  COOKIE_SECURE: z.enum(["auto", "always"]).default("auto"),
+  SESSION_IDLE_MINUTES: numberFrom(1, 10_080).default(120),
+  SESSION_MAX_HOURS: numberFrom(0.1, 720).default(12),
+  COOKIE_SECURE: oneOf(["auto", "always"]).default("auto"),
   MAGIC_LINK_KEYS: readable(parseContentKeys).prefault(""),
 };
 

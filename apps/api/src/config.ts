@@ -5,6 +5,8 @@ import {
   type SharedConfig,
   sharedEnvShape,
   toSharedConfig,
+  numberFrom,
+  wholeNumberFrom,
 } from "@gmail-push/infra";
 import { z } from "zod";
 import {
@@ -21,21 +23,16 @@ export const apiEnvSchema = z
   .object({
     ...sharedEnvShape,
     ...accessEnvShape,
-    PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+    PORT: wholeNumberFrom(0, 65_535).default(8080),
     PROCESS_API_TOKEN: z
       .string({ error: "is required: the secret that the Apps Script sends" })
       .min(16, "must have at least 16 characters"),
-    TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
-    MAX_EMAIL_SIZE: z.coerce
-      .number()
-      .int()
-      .min(1_024)
-      .max(50 * 1_048_576)
-      .default(1_048_576),
-    INGRESS_WAIT_SECONDS: z.coerce.number().int().min(0).max(60).default(0),
-    MAX_BACKLOG_EMAILS: z.coerce.number().int().min(1).default(100_000),
-    MAX_BACKLOG_AGE_HOURS: z.coerce.number().min(0.01).default(168),
-    MAX_REDIS_MEMORY_MB: z.coerce.number().int().min(0).default(0),
+    TRUST_PROXY: wholeNumberFrom(0, 10).default(0),
+    MAX_EMAIL_SIZE: wholeNumberFrom(1_024, 50 * 1_048_576).default(1_048_576),
+    INGRESS_WAIT_SECONDS: wholeNumberFrom(0, 60).default(0),
+    MAX_BACKLOG_EMAILS: wholeNumberFrom(1).default(100_000),
+    MAX_BACKLOG_AGE_HOURS: numberFrom(0.01).default(168),
+    MAX_REDIS_MEMORY_MB: wholeNumberFrom(0).default(0),
     INBOX_ENABLED: flag.default(false),
   })
   .refine((env) => env.ADMIN_PASSWORD !== undefined || env.ADMIN_PASSWORD_HASH !== undefined, {

@@ -5,6 +5,7 @@ import {
   sharedEnvShape,
   toSharedConfig,
   webhookSecret,
+  wholeNumberFrom,
 } from "@gmail-push/infra";
 import { z } from "zod";
 import {
@@ -15,19 +16,19 @@ import {
 } from "./offload-config.ts";
 import type { AlertListener } from "./processors/alert.ts";
 
-const concurrency = z.coerce.number().int().min(1).max(200);
+const concurrency = wholeNumberFrom(1, 200);
 
 export const workerEnvSchema = z
   .object({
     ...sharedEnvShape,
-    WORKER_PORT: z.coerce.number().int().min(0).max(65_535).default(8081),
+    WORKER_PORT: wholeNumberFrom(0, 65_535).default(8081),
     EMAIL_CONCURRENCY: concurrency.default(8),
     OFFLOAD_CONCURRENCY: concurrency.default(8),
     DELIVERY_CONCURRENCY: concurrency.default(16),
-    JOB_LOCK_SECONDS: z.coerce.number().int().min(2).max(3_600).default(60),
-    STALLED_CHECK_SECONDS: z.coerce.number().int().min(1).max(3_600).default(15),
-    SWEEP_SECONDS: z.coerce.number().int().min(1).max(3_600).default(30),
-    ALERT_CHECK_SECONDS: z.coerce.number().int().min(0).max(3_600).default(30),
+    JOB_LOCK_SECONDS: wholeNumberFrom(2, 3_600).default(60),
+    STALLED_CHECK_SECONDS: wholeNumberFrom(1, 3_600).default(15),
+    SWEEP_SECONDS: wholeNumberFrom(1, 3_600).default(30),
+    ALERT_CHECK_SECONDS: wholeNumberFrom(0, 3_600).default(30),
     ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
     ALERT_WEBHOOK_SECRET: webhookSecret.optional(),
     ...offloadEnvShape,

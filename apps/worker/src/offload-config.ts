@@ -1,3 +1,4 @@
+import { oneOf, wholeNumberFrom } from "@gmail-push/infra";
 import { z } from "zod";
 import type { ObjectStoreOptions } from "./direct/object-store.ts";
 
@@ -24,7 +25,7 @@ const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" })
 
 /** The variables of copying files; which of them are needed depends on OFFLOAD_MODE. */
 export const offloadEnvShape = {
-  OFFLOAD_MODE: z.enum(["remote", "direct"]).default("remote"),
+  OFFLOAD_MODE: oneOf(["remote", "direct"]).default("remote"),
   R2_FETCH_ENDPOINT: httpUrl.optional(),
   R2_FETCH_TOKEN: z.string().optional(),
   R2_BUCKET_NAME: z.string().optional(),
@@ -39,14 +40,9 @@ export const offloadEnvShape = {
     .refine((text) => !/[?#]/.test(text), "must have neither ? nor #")
     .transform((text) => text.replace(/\/$/, ""))
     .optional(),
-  R2_LINK_SECONDS: z.coerce
-    .number()
-    .int()
-    .min(60)
-    .max(7 * DAY_SECONDS)
-    .default(7 * DAY_SECONDS),
-  R2_MAX_FILE_MB: z.coerce.number().int().min(1).max(500_000).default(5_120),
-  R2_TRANSFER_SECONDS: z.coerce.number().int().min(10).max(86_400).default(900),
+  R2_LINK_SECONDS: wholeNumberFrom(60, 7 * DAY_SECONDS).default(7 * DAY_SECONDS),
+  R2_MAX_FILE_MB: wholeNumberFrom(1, 500_000).default(5_120),
+  R2_TRANSFER_SECONDS: wholeNumberFrom(10, 86_400).default(900),
   SMASH_API_KEY: z.string().optional(),
 };
 

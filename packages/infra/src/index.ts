@@ -35,6 +35,7 @@ export { createEmailList, type EmailFilter, type EmailPage } from "./email-list.
 export { type EmailRecord, isUndecided } from "./email-record.ts";
 export type { EmailStore } from "./email-store.ts";
 export { EnvironmentError, parseEnv } from "./env.ts";
+export { numberFrom, oneOf, wholeNumberFrom } from "./env-values.ts";
 export { countLiveWorkers, startHeartbeat } from "./heartbeat.ts";
 export { createKeys, type Keys } from "./keys.ts";
 export { exitAfter, runMain, untilSignal } from "./lifecycle.ts";

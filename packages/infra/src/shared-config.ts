@@ -8,6 +8,7 @@ import {
 import { z } from "zod";
 import { type ContentKeys, parseContentKeys } from "./content-keys.ts";
 import { parseEgressAllow } from "./egress-allow.ts";
+import { numberFrom, oneOf, wholeNumberFrom } from "./env-values.ts";
 import { logLevels } from "./logger.ts";
 import { sendingWindowEnvShape, sendingWindowIn } from "./sending-window-env.ts";
 import { readTracing, type TracingConfig, tracingEnvShape } from "./tracing-config.ts";
@@ -68,29 +69,33 @@ const egressAllow = readable((text) => {
 /** The variables both processes read; each app adds its own (`.env.example` explains them all). */
 export const sharedEnvShape = {
   ...tracingEnvShape,
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: "must be a redis:// or rediss:// URL" }),
+  REDIS_URL: z.url({
+    protocol: /^rediss?$/,
+    error: ({ input }) =>
+      `${input === undefined ? "is required:" : "must be"} a redis:// or rediss:// URL`,
+  }),
   REDIS_PREFIX: z
     .string()
     .regex(/^[\w{}.-]{1,64}$/, "must be letters, digits and . _ - only")
     .default("gmail-push"),
-  LOG_LEVEL: z.enum(logLevels).default("info"),
+  LOG_LEVEL: oneOf(logLevels).default("info"),
   HOST: z.string().default("127.0.0.1"),
-  SHUTDOWN_GRACE_SECONDS: z.coerce.number().int().min(1).max(600).default(25),
+  SHUTDOWN_GRACE_SECONDS: wholeNumberFrom(1, 600).default(25),
   POLLING_TIMEZONE: z
     .string()
     .refine(isTimeZone, "must be a time zone such as Europe/Paris")
     .default("Europe/Paris"),
   CONFIG_STORE_REDIS_PREFIX: z.string().default("r:ss:config:"),
-  RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
+  RETENTION_DAYS: wholeNumberFrom(1, 3_650).default(30),
   CONTENT_KEYS: readable(parseContentKeys).prefault(""),
   EGRESS_ALLOW: egressAllow.prefault(""),
   ALLOW_HTTP_DESTINATIONS: flag.default(false),
   WEBHOOK_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
   WEBHOOK_SECRET: webhookSecret.optional(),
-  DESTINATION_DISABLE_AFTER_HOURS: z.coerce.number().min(1).max(8_760).default(120),
+  DESTINATION_DISABLE_AFTER_HOURS: numberFrom(1, 8_760).default(120),
   WEBHOOK_SENDING_ENABLED: flag.default(true),
   WEBHOOK_SSL_VERIFY: flag.default(true),
-  WEBHOOK_DELIVERY_MODE: z.enum(["json", "form"]).default("json"),
+  WEBHOOK_DELIVERY_MODE: oneOf(["json", "form"]).default("json"),
   WEBHOOK_FALLBACK_ON_415: flag.default(true),
   ...sendingWindowEnvShape,
   GMAIL_SENDER_ALLOWLIST: readable(checkedAllowlist).prefault(""),
@@ -98,7 +103,7 @@ export const sharedEnvShape = {
   DISABLE_EMAIL_ID_DEDUP: flag.default(false),
   R2_FETCH_ENABLED: flag.default(false),
   METRICS_AUTH: flag.default(false),
-  R2_LINK_TTL_HOURS: z.coerce.number().int().min(1).max(8_760).default(168),
+  R2_LINK_TTL_HOURS: wholeNumberFrom(1, 8_760).default(168),
 };
 
 export const sharedEnvSchema = z.object(sharedEnvShape);

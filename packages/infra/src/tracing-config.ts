@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { numberFrom, oneOf, wholeNumberFrom } from "./env-values.ts";
 
 const samplers = [
   "always_on",
@@ -15,12 +16,10 @@ const endpoint = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }
 export const tracingEnvShape = {
   OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: endpoint,
-  OTEL_SERVICE_NAME: z.string().max(200).optional(),
-  OTEL_TRACES_SAMPLER: z
-    .enum(samplers, `must be one of ${samplers.join(", ")}`)
-    .default("parentbased_always_on"),
-  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
-  OTEL_EXPORTER_OTLP_TIMEOUT: z.coerce.number().int().min(100).max(60_000).default(3_000),
+  OTEL_SERVICE_NAME: z.string().max(200, "must have at most 200 characters").optional(),
+  OTEL_TRACES_SAMPLER: oneOf(samplers).default("parentbased_always_on"),
+  OTEL_TRACES_SAMPLER_ARG: numberFrom(0, 1).default(1),
+  OTEL_EXPORTER_OTLP_TIMEOUT: wholeNumberFrom(100, 60_000).default(3_000),
   OTEL_SDK_DISABLED: z.stringbool({ error: "must be true or false" }).default(false),
 };
 type TracingEnv = z.output<z.ZodObject<typeof tracingEnvShape>>;
