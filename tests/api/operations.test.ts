@@ -3,6 +3,7 @@ import { z } from "zod";
 import { buildPush } from "../helpers/build.ts";
 import { INGRESS_TOKEN } from "../helpers/environment.ts";
 import { fillInstallation, type Installation } from "../helpers/installation/fill-installation.ts";
+import { openTestStores } from "../helpers/open-stores.ts";
 import { testRedis } from "../helpers/redis.ts";
 import { startDestination } from "../helpers/start-destination.ts";
 import { type Answer, startTestApi, type TestApi } from "../helpers/start-api.ts";
@@ -31,11 +32,17 @@ const bodies: Record<string, unknown> = {
   "post /inbox": { any: "thing" },
 };
 
+/** A delivery that waits for its next attempt. */
+function retrying(emails: Installation["emails"]): string {
+  return emails.find(({ sample }) => sample.course === "retrying")?.deliveries[0] ?? "";
+}
+
 /** What stands for the parameter of a path. */
 function idOf(path: string, { emails, destinations, replay }: Installation, own: string): string {
   const [email] = emails;
   if (path.startsWith("/api/admin/emails/")) return email?.id ?? "";
   if (path.startsWith("/api/ingress/")) return email?.id ?? "";
+  if (path === "/api/admin/deliveries/{id}/attempt") return retrying(emails);
   if (path.startsWith("/api/admin/deliveries/")) {
     return emails.find(({ deliveries }) => deliveries.length > 0)?.deliveries[0] ?? "";
   }
@@ -71,6 +78,10 @@ describe("every operation of the API's description", () => {
     await using api = await startTestApi(redis, env);
     await using _worker = await startTestWorker(redis, env);
     const filled = await fillInstallation(redis);
+    await using stores = openTestStores(redis, env);
+    const waiting = retrying(filled.emails);
+    const delayed = { jobId: waiting, delay: 3_600_000 };
+    await stores.queues.delivery.add("delivery", { deliveryId: waiting }, delayed);
     const body = { url: destination.url };
     const made = await api.request("POST", "/api/admin/destinations", { admin: true, body });
     const own = madeSchema.parse(made.body).destination.id;

@@ -8,6 +8,7 @@ import type { Router } from "express";
 import type { ApiConfig } from "./config.ts";
 import { createResolveEmails } from "./delivery-query.ts";
 import { createDescribeDeliveries } from "./describe-deliveries.ts";
+import { createHurryDelivery } from "./hurry-delivery.ts";
 import { createPreviewReplay } from "./preview-replay.ts";
 import type { Resources } from "./resources.ts";
 import { createReplaySteps } from "./replay-steps.ts";
@@ -23,10 +24,10 @@ export interface DeliveryRouterDeps {
   resources: Resources;
 }
 
-/** What lists, replays and their pages are made of. */
+/** What deliveries, their lists, replays and pages are made of. */
 export function createDeliverySteps({ resources }: DeliveryRouterDeps) {
   const { redis, stores, queues } = resources;
-  const { keys, emails, deliveries, destinations, replays } = stores;
+  const { keys, emails, deliveries, destinations, replays, audit } = stores;
   const list = createDeliveryList({ redis, keys, emails, deliveries });
   const resolveEmails = createResolveEmails({ emails });
   const describe = createDescribeDeliveries({ emails, destinations });
@@ -39,15 +40,16 @@ export function createDeliverySteps({ resources }: DeliveryRouterDeps) {
     resolveEmails,
     enqueue,
   });
-  return { list, resolveEmails, describe, steps };
+  const hurrying = createHurryDelivery({ deliveries, queue: queues.delivery, audit });
+  return { list, resolveEmails, describe, steps, hurrying };
 }
 
 /** Deliveries as lists, their replays, and who asked for those. */
 export function createDeliveryRouters(deps: DeliveryRouterDeps): Router[] {
   const { deliveries, audit } = deps.resources.stores;
-  const { steps, ...lists } = createDeliverySteps(deps);
+  const { steps, hurrying, ...lists } = createDeliverySteps(deps);
   return [
-    deliveriesRoutes({ ...lists, deliveries }),
+    deliveriesRoutes({ ...lists, deliveries, hurrying }),
     replaysRoutes({ steps }),
     auditRoutes({ audit }),
   ];

@@ -1,7 +1,7 @@
 import { deliveryStates } from "@gmail-push/infra";
 import { z } from "zod";
 import { deliveriesQuerySchema } from "../routes/deliveries.ts";
-import { failureFields, nextSchema, successSchema, timeOrNullSchema } from "./answers.ts";
+import { failureFields, nextSchema, refusal, successSchema, timeOrNullSchema } from "./answers.ts";
 import type { Operation } from "./operation.ts";
 
 const PATH = "/api/admin/deliveries";
@@ -39,6 +39,7 @@ const whose = {
   }),
 };
 const attempts = z.array(attemptSchema);
+const params = { id: "the delivery (`d-…`)" };
 
 /** A delivery in a list. */
 export const listedDeliverySchema = z
@@ -68,7 +69,7 @@ export const deliveriesOperations: readonly Operation[] = [
     tag: TAG,
     summary: "One delivery",
     access: "viewer",
-    params: { id: "the delivery (`d-…`)" },
+    params,
     answers: {
       200: {
         description: "with its attempts, oldest first",
@@ -76,6 +77,19 @@ export const deliveriesOperations: readonly Operation[] = [
           delivery: z.strictObject({ ...summary, ...whose, attempts }),
         }),
       },
+    },
+  },
+  {
+    method: "post",
+    path: `${PATH}/{id}/attempt`,
+    tag: TAG,
+    summary: "Attempt a waiting delivery now",
+    description: "As its next attempt, ahead of its time; circuit, limits and pauses still hold.",
+    access: "operator",
+    params,
+    answers: {
+      202: { description: "it is set going", schema: successSchema({}) },
+      409: refusal("`not_waiting`: it has ended, or is under way"),
     },
   },
 ];

@@ -1,9 +1,11 @@
 import { type DeliveryList, deliveryStates, type DeliveryStore } from "@gmail-push/infra";
 import { Router } from "express";
 import { z } from "zod";
+import { authorOf } from "../account.ts";
 import { deliveryQuery, type ResolveEmails } from "../delivery-query.ts";
 import type { DescribeDeliveries } from "../describe-deliveries.ts";
 import { HttpError } from "../http-error.ts";
+import type { HurryDelivery } from "../hurry-delivery.ts";
 import { pagingQuery } from "../list-query.ts";
 import { methodNotAllowed } from "../middleware/error-handler.ts";
 import { presentAttempt } from "../present-delivery.ts";
@@ -16,6 +18,7 @@ export interface DeliveriesDeps {
   resolveEmails: ResolveEmails;
   describe: DescribeDeliveries;
   deliveries: Pick<DeliveryStore, "record" | "attempts">;
+  hurrying: Pick<HurryDelivery, "hurry">;
 }
 
 /** Strict, because a filter that is misspelt would show everything. */
@@ -25,9 +28,9 @@ export const deliveriesQuerySchema = z.strictObject({
   ...pagingQuery,
 });
 
-/** Deliveries, newest first, and what their attempts came to; addresses and URLs masked, no content. */
+/** Deliveries, newest first, what their attempts came to, and the next one now; addresses and URLs masked. */
 export function deliveriesRoutes(deps: DeliveriesDeps): Router {
-  const { list, resolveEmails, describe, deliveries } = deps;
+  const { list, resolveEmails, describe, deliveries, hurrying } = deps;
   const router = Router();
 
   router.get(PATH, async (req, res) => {
@@ -52,5 +55,11 @@ export function deliveriesRoutes(deps: DeliveriesDeps): Router {
     });
   });
   router.all(`${PATH}/:id`, methodNotAllowed("GET", "HEAD"));
+
+  router.post(`${PATH}/:id/attempt`, async (req, res) => {
+    await hurrying.hurry(req.params.id, authorOf(res));
+    res.status(202).json({ success: true });
+  });
+  router.all(`${PATH}/:id/attempt`, methodNotAllowed("POST"));
   return router;
 }

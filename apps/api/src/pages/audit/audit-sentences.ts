@@ -31,6 +31,7 @@ const sentences = defineTexts<Sentences>(
     destination_changed: (w) => `changed destination ${w("destinationId")}: ${w("changed")}`,
     destination_secret_shown: (w) => `looked at the secret of destination ${w("destinationId")}`,
     destination_secret_rotated: (w) => `rotated the secret of destination ${w("destinationId")}`,
+    delivery_hurried: (w) => `had delivery ${w("delivery")} attempted ahead of its time`,
     replay_created: (w) =>
       `started replay ${w("replay")} of ${counted(w("total"), "delivery", "deliveries")}, ${w("rate_per_minute")} a minute`,
     replay_stopped: (w) =>
@@ -67,6 +68,7 @@ const sentences = defineTexts<Sentences>(
     destination_secret_shown: (w) => `a consulté le secret de la destination ${w("destinationId")}`,
     destination_secret_rotated: (w) =>
       `a renouvelé le secret de la destination ${w("destinationId")}`,
+    delivery_hurried: (w) => `a fait essayer sans attendre la livraison ${w("delivery")}`,
     replay_created: (w) =>
       `a lancé le rejeu ${w("replay")} de ${countedInFrench(w("total"), "livraison")}, ${w("rate_per_minute")} par minute`,
     replay_stopped: (w) =>
@@ -99,6 +101,7 @@ const labels = defineTexts<Readonly<Record<string, string>>>(
     board_promote: "Job promoted",
     board_resume: "Queue resumed",
     board_retry: "Job retried",
+    delivery_hurried: "Delivery attempted ahead of its time",
     destination_changed: "Destination changed",
     destination_created: "Destination created",
     destination_secret_shown: "Secret shown",
@@ -126,6 +129,7 @@ const labels = defineTexts<Readonly<Record<string, string>>>(
     board_promote: "Tâche lancée sans attendre",
     board_resume: "File remise en marche",
     board_retry: "Tâche relancée",
+    delivery_hurried: "Livraison essayée sans attendre",
     destination_changed: "Destination modifiée",
     destination_created: "Destination créée",
     destination_secret_shown: "Secret consulté",
