@@ -10,10 +10,10 @@ import { replayPages } from "../routes/pages/replays.ts";
 /** The pages of what is recorded: emails, deliveries, their replays, and the journal. */
 export function createRecordPages({ config, resources }: RouterDeps): Router {
   const { emails, deliveries, destinations, audit } = resources.stores;
-  const { list, resolveEmails, steps } = createDeliverySteps({ config, resources });
+  const { list, resolveEmails, steps, hurrying } = createDeliverySteps({ config, resources });
   const router = Router();
   router.use(emailPages(createEmailParts({ config, resources })));
-  router.use(deliveryPages({ list, resolveEmails, emails, deliveries, destinations }));
+  router.use(deliveryPages({ list, resolveEmails, emails, deliveries, destinations, hurrying }));
   router.use(replayPages({ steps, destinations }));
   router.use(auditPages({ audit }));
   return router;

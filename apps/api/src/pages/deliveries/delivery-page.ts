@@ -1,6 +1,6 @@
 import type { StoryDelivery } from "../../email-story.ts";
 import { html, type Html } from "../html.ts";
-import { renderPage } from "../page.ts";
+import { csrfField, renderPage } from "../page.ts";
 import type { PageContext } from "../page-context.ts";
 import { attemptsTable } from "../records/attempts.ts";
 import { deliveryBadge } from "../records/badges.ts";
@@ -17,6 +17,10 @@ const texts = defineTexts(
     attempts: "Attempts",
     replay: "Replay this one",
     again: "Send this one once more",
+    hurry: "Try now",
+    begun:
+      "Set going ahead of its time. What holds back all deliveries to its destination still holds it.",
+    not_waiting: "It no longer waits for its next attempt.",
     notFound: "Nothing is kept under this id. A delivery is forgotten with its email.",
   },
   {
@@ -26,10 +30,40 @@ const texts = defineTexts(
     attempts: "Tentatives",
     replay: "Rejouer celle-ci",
     again: "Renvoyer celle-ci",
+    hurry: "Essayer maintenant",
+    begun:
+      "Lancée sans attendre son heure. Ce qui retient toutes les livraisons vers sa destination la retient encore.",
+    not_waiting: "Elle n’attend plus sa prochaine tentative.",
     notFound:
       "Rien n’est conservé sous cet identifiant. Une livraison est oubliée avec son e-mail.",
   },
 );
+
+/** What came of asking for its next attempt now. */
+export const hurryNews = ["begun", "not_waiting"] as const;
+
+/** How a delivery stands while its page is made. */
+export interface DeliveryStanding {
+  /** its next attempt waits for its time */
+  isWaiting: boolean;
+  news: (typeof hurryNews)[number] | null;
+}
+
+function hurryForm(context: PageContext, id: string, { isWaiting }: DeliveryStanding): Html {
+  if (context.role !== "operator" || !isWaiting) return html``;
+  return html`<form method="post" action="${DELIVERIES_PATH}/${id}/attempt">
+    ${csrfField(context)}
+    <button class="button">${texts[context.locale].hurry}</button>
+  </form>`;
+}
+
+function newsNotice({ locale }: PageContext, { news }: DeliveryStanding): Html {
+  if (news === null) return html``;
+  const tone = news === "begun" ? "ok" : "warn";
+  return html`<div class="notice notice--${tone}">
+    <p role="status">${texts[locale][news]}</p>
+  </div>`;
+}
 
 function replayLink(context: PageContext, { record }: StoryDelivery): Html {
   if (context.role !== "operator" || record.state === "pending") return html``;
@@ -40,19 +74,24 @@ function replayLink(context: PageContext, { record }: StoryDelivery): Html {
 }
 
 /** One delivery with its attempts. */
-export function renderDelivery(context: PageContext, delivery: StoryDelivery): string {
+export function renderDelivery(
+  context: PageContext,
+  delivery: StoryDelivery,
+  standing: DeliveryStanding,
+): string {
   const text = texts[context.locale];
   const { record, attempts } = delivery;
   const body = html`<p class="row">
       <a href="${DELIVERIES_PATH}">← ${text.all}</a> ${deliveryBadge(context, record.state)}
       <code>${record.id}</code>
     </p>
+    ${newsNotice(context, standing)}
     <section class="card">
       ${deliveryFacts(context, delivery)}
-      <p class="row">
+      <div class="row">
         <a class="button" href="/admin/emails/${record.email}">${text.email}</a>
-        ${replayLink(context, delivery)}
-      </p>
+        ${replayLink(context, delivery)} ${hurryForm(context, record.id, standing)}
+      </div>
     </section>
     <section class="card">
       <h2>${text.attempts}</h2>

@@ -7,10 +7,17 @@ import type {
   EmailStore,
 } from "@gmail-push/infra";
 import { Router } from "express";
+import { authorOf } from "../../account.ts";
 import type { ResolveEmails } from "../../delivery-query.ts";
+import { isRefusal } from "../../http-error.ts";
+import type { HurryDelivery } from "../../hurry-delivery.ts";
 import { readDeliveryFilter } from "../../pages/deliveries/delivery-filter.ts";
 import { type ListedDelivery, renderDeliveries } from "../../pages/deliveries/delivery-list.ts";
-import { renderDelivery, renderUnknownDelivery } from "../../pages/deliveries/delivery-page.ts";
+import {
+  hurryNews,
+  renderDelivery,
+  renderUnknownDelivery,
+} from "../../pages/deliveries/delivery-page.ts";
 import { pageOf } from "./page-of.ts";
 
 const PAGE = 50;
@@ -21,11 +28,50 @@ export interface DeliveryPagesDeps {
   emails: Pick<EmailStore, "records">;
   deliveries: Pick<DeliveryStore, "record" | "attempts">;
   destinations: Pick<DestinationStore, "get" | "list">;
+  hurrying: HurryDelivery;
+}
+
+/** One delivery: looking at it, and having its next attempt made now. */
+function onePages(deps: Pick<DeliveryPagesDeps, "deliveries" | "destinations" | "hurrying">) {
+  const { deliveries, destinations, hurrying } = deps;
+  const router = Router();
+
+  router.get("/deliveries/:id", async (req, res) => {
+    const context = pageOf(res);
+    const { id } = req.params;
+    const record = await deliveries.record(id);
+    if (record === null) {
+      res.status(404).type("html").send(renderUnknownDelivery(context));
+      return;
+    }
+    const [to, attempts, isWaiting] = await Promise.all([
+      destinations.get(record.destination),
+      deliveries.attempts(id),
+      hurrying.isWaiting(id),
+    ]);
+    const delivery = { record, to, attempts, rule: null };
+    const news = hurryNews.find((word) => word === req.query["attempt"]) ?? null;
+    res.type("html").send(renderDelivery(context, delivery, { isWaiting, news }));
+  });
+
+  router.post("/deliveries/:id/attempt", async (req, res) => {
+    const { id } = req.params;
+    const back = `/admin/deliveries/${encodeURIComponent(id)}`;
+    try {
+      await hurrying.hurry(id, authorOf(res));
+      res.redirect(303, `${back}?attempt=begun`);
+    } catch (error) {
+      if (isRefusal(error, "not_waiting")) res.redirect(303, `${back}?attempt=not_waiting`);
+      else if (isRefusal(error, "unknown_delivery")) res.redirect(303, back);
+      else throw error;
+    }
+  });
+  return router;
 }
 
 /** The list of deliveries, and each with its attempts. */
 export function deliveryPages(deps: DeliveryPagesDeps): Router {
-  const { list, resolveEmails, emails, deliveries, destinations } = deps;
+  const { list, resolveEmails, emails, destinations } = deps;
   const router = Router();
 
   async function describe(
@@ -60,19 +106,6 @@ export function deliveryPages(deps: DeliveryPagesDeps): Router {
     res.type("html").send(renderDeliveries(context, asked, known, shown));
   });
 
-  router.get("/deliveries/:id", async (req, res) => {
-    const context = pageOf(res);
-    const { id } = req.params;
-    const record = await deliveries.record(id);
-    if (record === null) {
-      res.status(404).type("html").send(renderUnknownDelivery(context));
-      return;
-    }
-    const [to, attempts] = await Promise.all([
-      destinations.get(record.destination),
-      deliveries.attempts(id),
-    ]);
-    res.type("html").send(renderDelivery(context, { record, to, attempts, rule: null }));
-  });
+  router.use(onePages(deps));
   return router;
 }
