@@ -139,6 +139,18 @@ describe("the environment", () => {
     expect(mistakesOf(loadWorkerConfig, { ...right, R2_FETCH_ENABLED: "no" })).toBe("");
   });
 
+  it("tells what is wrong between variables beside what is wrong with one of them", () => {
+    const alerts = "https://alerts.example.com/in";
+    const own = { WEBHOOK_DELIVERY_MODE: "xml", ALERT_WEBHOOK_URL: alerts, R2_FETCH_ENABLED: "on" };
+    const message = mistakesOf(loadWorkerConfig, { ...right, ...own });
+    for (const name of ["WEBHOOK_DELIVERY_MODE", "ALERT_WEBHOOK_SECRET", "R2_FETCH_TOKEN"]) {
+      expect(message).toContain(`  ${name}: `);
+    }
+    expect(message).toContain("has 5 mistake(s)");
+    const unclear = { ...right, R2_FETCH_ENABLED: "on", OFFLOAD_MODE: "both" };
+    expect(mistakesOf(loadWorkerConfig, unclear)).toContain("1 mistake(s):\n  OFFLOAD_MODE: ");
+  });
+
   it.each([
     ["1", true],
     ["TRUE", true],

@@ -1,4 +1,5 @@
 import {
+  type EnvMistake,
   parseEnv,
   sendingWindowMistakes,
   type SharedConfig,
@@ -18,30 +19,32 @@ import type { AlertListener } from "./processors/alert.ts";
 
 const concurrency = wholeNumberFrom(1, 200);
 
-export const workerEnvSchema = z
-  .object({
-    ...sharedEnvShape,
-    WORKER_PORT: wholeNumberFrom(0, 65_535).default(8081),
-    EMAIL_CONCURRENCY: concurrency.default(8),
-    OFFLOAD_CONCURRENCY: concurrency.default(8),
-    DELIVERY_CONCURRENCY: concurrency.default(16),
-    JOB_LOCK_SECONDS: wholeNumberFrom(2, 3_600).default(60),
-    STALLED_CHECK_SECONDS: wholeNumberFrom(1, 3_600).default(15),
-    SWEEP_SECONDS: wholeNumberFrom(1, 3_600).default(30),
-    ALERT_CHECK_SECONDS: wholeNumberFrom(0, 3_600).default(30),
-    ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
-    ALERT_WEBHOOK_SECRET: webhookSecret.optional(),
-    ...offloadEnvShape,
-  })
-  .superRefine((env, context) => {
-    for (const { name, message } of offloadMistakes(env)) {
-      context.addIssue({ code: "custom", path: [name], message });
-    }
-    if (env.ALERT_WEBHOOK_URL !== undefined && env.ALERT_WEBHOOK_SECRET === undefined) {
-      const message = "is required with ALERT_WEBHOOK_URL: alerts are signed";
-      context.addIssue({ code: "custom", path: ["ALERT_WEBHOOK_SECRET"], message });
-    }
-  });
+export const workerEnvSchema = z.object({
+  ...sharedEnvShape,
+  WORKER_PORT: wholeNumberFrom(0, 65_535).default(8081),
+  EMAIL_CONCURRENCY: concurrency.default(8),
+  OFFLOAD_CONCURRENCY: concurrency.default(8),
+  DELIVERY_CONCURRENCY: concurrency.default(16),
+  JOB_LOCK_SECONDS: wholeNumberFrom(2, 3_600).default(60),
+  STALLED_CHECK_SECONDS: wholeNumberFrom(1, 3_600).default(15),
+  SWEEP_SECONDS: wholeNumberFrom(1, 3_600).default(30),
+  ALERT_CHECK_SECONDS: wholeNumberFrom(0, 3_600).default(30),
+  ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
+  ALERT_WEBHOOK_SECRET: webhookSecret.optional(),
+  ...offloadEnvShape,
+});
+
+/** Everything wrong between variables. */
+function mistakesBetween(given: Record<string, string>): EnvMistake[] {
+  const isUnsigned =
+    given["ALERT_WEBHOOK_URL"] !== undefined && given["ALERT_WEBHOOK_SECRET"] === undefined;
+  const message = "is required with ALERT_WEBHOOK_URL: alerts are signed";
+  return [
+    ...sendingWindowMistakes(given),
+    ...offloadMistakes(given),
+    ...(isUnsigned ? [{ name: "ALERT_WEBHOOK_SECRET", message }] : []),
+  ];
+}
 
 export interface WorkerConfig extends SharedConfig {
   /** for health and metrics */
@@ -68,7 +71,7 @@ export interface WorkerConfig extends SharedConfig {
 
 /** @throws {EnvironmentError} that lists every mistake. */
 export function loadWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
-  const parsed = parseEnv(workerEnvSchema, env, sendingWindowMistakes);
+  const parsed = parseEnv(workerEnvSchema, env, mistakesBetween);
   const shared = toSharedConfig(parsed);
   const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret } = parsed;
   return {

@@ -1,4 +1,4 @@
-import { oneOf, wholeNumberFrom } from "@gmail-push/infra";
+import { type EnvMistake, oneOf, sharedEnvShape, wholeNumberFrom } from "@gmail-push/infra";
 import { z } from "zod";
 import type { ObjectStoreOptions } from "./direct/object-store.ts";
 
@@ -46,40 +46,40 @@ export const offloadEnvShape = {
   SMASH_API_KEY: z.string().optional(),
 };
 
-const shape = z.object({
-  ...offloadEnvShape,
-  R2_FETCH_ENABLED: z.boolean(),
-  R2_LINK_TTL_HOURS: z.number(),
-});
-type OffloadEnv = z.output<typeof shape>;
-type Name = keyof OffloadEnv;
+type OffloadEnv = z.output<z.ZodObject<typeof offloadEnvShape>> & { R2_FETCH_ENABLED: boolean };
 
 const neededBy = {
   remote: ["R2_FETCH_ENDPOINT", "R2_FETCH_TOKEN", "R2_BUCKET_NAME"],
   direct: ["R2_BUCKET_NAME", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"],
-} as const satisfies Record<OffloadEnv["OFFLOAD_MODE"], readonly Name[]>;
+} as const;
 
-/** Every mistake in how the variables go together, by variable. */
-export function offloadMistakes(env: OffloadEnv): { name: Name; message: string }[] {
-  const { OFFLOAD_MODE: mode } = env;
-  if (!env.R2_FETCH_ENABLED) return [];
-  const mistakes = neededBy[mode]
-    .filter((name) => env[name] === undefined)
-    .map((name: Name) => ({
+/** Every mistake in how the variables go together; one that is wrong by itself is told elsewhere. */
+export function offloadMistakes(given: Readonly<Record<string, string>>): EnvMistake[] {
+  const isEnabled = sharedEnvShape.R2_FETCH_ENABLED.safeParse(given["R2_FETCH_ENABLED"]).data;
+  const mode = offloadEnvShape.OFFLOAD_MODE.safeParse(given["OFFLOAD_MODE"]).data;
+  if (isEnabled !== true || mode === undefined) return [];
+  const mistakes: EnvMistake[] = neededBy[mode]
+    .filter((name) => given[name] === undefined)
+    .map((name) => ({
       name,
       message: `is required while R2_FETCH_ENABLED is true and OFFLOAD_MODE is ${mode}`,
     }));
   if (mode === "remote") return mistakes;
-  if (endpointOf(env) === undefined) {
+  if (given["R2_ENDPOINT"] === undefined && given["R2_ACCOUNT_ID"] === undefined) {
     const message = "or R2_ACCOUNT_ID is required while OFFLOAD_MODE is direct";
     mistakes.push({ name: "R2_ENDPOINT", message });
   }
-  const isSigned = env.R2_PUBLIC_BASE_URL === undefined;
-  if (isSigned && env.R2_LINK_SECONDS < env.R2_LINK_TTL_HOURS * 3_600) {
+  if (given["R2_PUBLIC_BASE_URL"] === undefined && areSignedLinksShort(given)) {
     const message = "must not be less than R2_LINK_TTL_HOURS, or a link offered again may be dead";
     mistakes.push({ name: "R2_LINK_SECONDS", message });
   }
   return mistakes;
+}
+
+function areSignedLinksShort(given: Readonly<Record<string, string>>): boolean {
+  const seconds = offloadEnvShape.R2_LINK_SECONDS.safeParse(given["R2_LINK_SECONDS"]).data;
+  const hours = sharedEnvShape.R2_LINK_TTL_HOURS.safeParse(given["R2_LINK_TTL_HOURS"]).data;
+  return seconds !== undefined && hours !== undefined && seconds < hours * 3_600;
 }
 
 /** How files are copied; null while they are not. The variables must be free of mistakes. */

@@ -34,7 +34,7 @@ export { PING, pingJobSchema, type PingResult, pingResultSchema, toPingResult } 
 export { createEmailList, type EmailFilter, type EmailPage } from "./email-list.ts";
 export { type EmailRecord, isUndecided } from "./email-record.ts";
 export type { EmailStore } from "./email-store.ts";
-export { EnvironmentError, parseEnv } from "./env.ts";
+export { EnvironmentError, type EnvMistake, parseEnv } from "./env.ts";
 export { numberFrom, oneOf, wholeNumberFrom } from "./env-values.ts";
 export { countLiveWorkers, startHeartbeat } from "./heartbeat.ts";
 export { createKeys, type Keys } from "./keys.ts";
