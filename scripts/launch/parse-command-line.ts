@@ -10,6 +10,8 @@ export function parseCommandLine<T extends ParseArgsConfig>(
     return parseArgs(config);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new LaunchError(`${error.message}\n${hint}`, { cause: error });
+    // Node goes on with how to pass a file whose name begins with a dash.
+    const [message] = error.message.split(". To specify ");
+    throw new LaunchError(`${message}\n${hint}`, { cause: error });
   }
 }

@@ -260,7 +260,7 @@ describe("npm run push, when it cannot", () => {
   it.each([
     ["no source", [], "Which emails?"],
     ["a source that names nothing", ["nowhere/*.eml"], "There is no .eml file at nowhere/*.eml."],
-    ["an unknown option", ["samples", "--fast"], "Unknown option '--fast'"],
+    ["an unknown option", ["samples", "--fast"], "Unknown option '--fast'\n"],
     ["a wait that is no number", ["samples", "--wait", "soon"], "--wait takes a number"],
     ["no token", ["samples"], "(DATA_DIR names its folder when that is not .data)"],
     ["a token no header can carry", ["samples", "--token", "clé…"], "The token has characters"],
