@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { parseCommandLine } from "./launch/parse-command-line.ts";
+import { runScript } from "./launch/run-script.ts";
 
 const root = join(import.meta.dirname, "..");
 const checks = [
@@ -13,6 +15,15 @@ const checks = [
   { name: "format", command: ["oxfmt", "--check"] },
   { name: "unused", command: ["knip"] },
 ];
+
+const lines = checks.map(({ name, command }) => `  ${name.padEnd(8)} ${command.join(" ")}`);
+const helpText = `Usage: npm run check
+
+Runs, one after the other, all that judges the source without running it. It has no options but --help:
+
+${lines.join("\n")}
+
+\`npm test\` runs the tests. Ends with 0 when all pass, else with 1.`;
 
 /** Runs one tool; its output is shown only when it finds something. */
 async function passes(name: string, [program = "", ...args]: string[]): Promise<boolean> {
@@ -33,9 +44,19 @@ async function passes(name: string, [program = "", ...args]: string[]): Promise<
   return passed;
 }
 
-let failed = 0;
-for (const { name, command } of checks) {
-  if (!(await passes(name, command))) failed += 1;
+/** `npm run check`. Resolves with whether every tool passed. */
+async function main(args: readonly string[]): Promise<boolean> {
+  const options = { help: { type: "boolean", short: "h" } } as const;
+  if (parseCommandLine({ args: [...args], options }, "(--help tells more)").values.help === true) {
+    console.log(helpText);
+    return true;
+  }
+  let failed = 0;
+  for (const { name, command } of checks) {
+    if (!(await passes(name, command))) failed += 1;
+  }
+  console.log(`check: ${checks.length - failed} passed, ${failed} failed`);
+  return failed === 0;
 }
-console.log(`check: ${checks.length - failed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+
+await runScript(async () => main(process.argv.slice(2)));

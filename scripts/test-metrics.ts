@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { parseCLI, startVitest } from "vitest/node";
 import { answersHelp } from "./vitest-help.ts";
 
-if (answersHelp("npm run test:metrics", process.argv.slice(2))) process.exit();
+if (answersHelp("npm run test:metrics", process.argv.slice(2), "tests/prometheus")) process.exit();
 /** Before vitest begins, which would bury the message in a stack trace. */
 if (spawnSync("promtool", ["--version"]).status !== 0) {
   console.error(

@@ -82,14 +82,56 @@ describe("npm run ledger", () => {
   });
 });
 
+describe("npm run conformance", () => {
+  it("tells its format with --help", async () => {
+    const { code, stdout, stderr } = await run("conformance.ts", ["--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("Usage: npm run conformance -- DIR");
+    expect(stdout).toContain("expected");
+  });
+
+  it.each([
+    ["no folder", [], "Which folder?"],
+    ["a folder that is none", ["/nonexistent"], "There is no folder /nonexistent."],
+    ["a file", ["package.json"], "package.json is no folder."],
+  ])("refuses %s in plain words", async (_, args, message) => {
+    const { code, stdout, stderr } = await run("conformance.ts", args);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    expect(stdout).toContain(message);
+    expect(stdout).not.toMatch(/ENOENT|ENOTDIR/);
+  });
+
+  it("refuses an unknown option, without Node's hint about positional arguments", async () => {
+    const { code, stdout, stderr } = await run("conformance.ts", ["--bogus"]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toBe("Unknown option '--bogus'\n(--help tells more)\n");
+  });
+});
+
+describe("npm run check", () => {
+  it("tells what it runs with --help, and runs nothing", async () => {
+    const { code, stdout, stderr } = await run("check.ts", ["--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("oxlint --type-aware");
+    expect(stdout).not.toContain("passed");
+  });
+
+  it.each([["--bogus"], ["tests"]])("refuses %s, and runs nothing", async (argument) => {
+    const { code, stdout, stderr } = await run("check.ts", [argument]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(`'${argument}'`);
+  });
+});
+
 describe("the test commands", () => {
   it.each([
-    ["test.ts", "npm test"],
-    ["test-browser.ts", "npm run test:browser"],
-    ["test-metrics.ts", "npm run test:metrics"],
-  ])("%s answers --help before it starts anything", async (script, command) => {
+    ["test.ts", "npm test", "tests/core"],
+    ["test-browser.ts", "npm run test:browser", "tests/browser/"],
+    ["test-metrics.ts", "npm run test:metrics", "tests/prometheus"],
+  ])("%s answers --help before it starts anything", async (script, command, path) => {
     const { code, stdout, stderr } = await run(script, ["--help"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain(`${command} [-- `);
+    expect(stdout).toContain(`${command} -- ${path}`);
   });
 });
