@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { apiEnvSchema } from "@gmail-push/api";
+import { createEgressGuard } from "@gmail-push/infra";
 import { workerEnvSchema } from "@gmail-push/worker";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -50,6 +51,17 @@ describe(".env.example", () => {
       expect(shown.data ?? "").toEqual(absent.data ?? "");
     },
   );
+
+  it("shows entries of EGRESS_ALLOW of each kind, which open what it says", () => {
+    const [, allow = ""] =
+      /separated by commas: (\S+)\.\n# A host name opens/.exec(example.join("\n")) ?? [];
+    const { checkAddress } = createEgressGuard({ allow, allowHttp: false });
+    const kindOf = (address: string, host: string) => checkAddress(address, host).kind;
+    expect(kindOf("10.1.2.3", "other.test")).toBe("allowed");
+    expect(kindOf("10.9.9.9", "other.test")).toBe("blocked");
+    expect(kindOf("10.9.9.9", "hooks.internal")).toBe("allowed");
+    expect(kindOf("169.254.169.254", "hooks.internal")).toBe("blocked");
+  });
 
   it("says what each variable or pair of variables is for", () => {
     const unexplained = variables.filter(({ line }) => {
