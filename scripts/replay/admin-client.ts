@@ -89,5 +89,14 @@ function refusal(url: string, status: number, text: string): LaunchError {
   }
   if (status === 503)
     return new NoAnswerError(`The server cannot do it now (${said}): look at its Redis.`);
-  return new LaunchError(`The server at ${url} refused: ${said}`);
+  return new LaunchError(`The server at ${url} refused: ${inFlags(said)}`);
+}
+
+/** The server names fields of the request; the person typed flags. */
+function inFlags(said: string): string {
+  return said
+    .replaceAll(/\bfilter\.(\w+)/g, "--$1")
+    .replaceAll(/\bids\.\d+/g, "--id")
+    .replaceAll(/\bids\b(?=:)/g, "--id")
+    .replaceAll(/\brate_per_minute\b/g, "--rate");
 }

@@ -115,6 +115,9 @@ function toRequest(values: Values): ReplayRequestBody {
   if (hasFilter && ids !== undefined) {
     throw new LaunchError("--id names deliveries; it does not go with --state and the like.");
   }
+  if (state !== undefined && state !== "dead" && state !== "delivered") {
+    throw new LaunchError("--state takes dead or delivered.");
+  }
   if (state === "delivered" && !force) {
     throw new LaunchError("--state delivered needs --force: these would be sent a second time.");
   }

@@ -140,6 +140,7 @@ describe("npm run replay, when it cannot", () => {
     ["nothing to go by", [], "Which deliveries?"],
     ["an unknown option", ["--all"], "Unknown option '--all'"],
     ["a rate that is none", ["--state", "dead", "--rate", "fast"], "--rate takes a number"],
+    ["a state that is none", ["--state", "foo"], "--state takes dead or delivered."],
     ["ids and a filter", ["--id", "d-1", "--state", "dead"], "--id names deliveries"],
     ["what was delivered", ["--state", "delivered"], "--state delivered needs --force"],
     ["no password", ["--state", "dead"], "There is no password"],
@@ -164,6 +165,10 @@ describe("npm run replay, when it cannot", () => {
     expect(none).toMatchObject({ code: 0, stdout: "There are no replays.\n" });
     const unknown = await replay(["--watch", "r-unknown", ...to], signedIn);
     expect(unknown.stderr).toContain("No such replay");
+    const from = await replay(["--from", "yesterday", ...to], signedIn);
+    expect(from.stderr).toMatch(/refused: --from: /);
+    const id = await replay(["--id", "nope", ...to], signedIn);
+    expect(id.stderr).toContain("refused: --id: must be a delivery's id");
     await api[Symbol.asyncDispose]();
     const away = await replay(["--list", ...to], signedIn);
     expect(away.stderr).toContain("(ECONNREFUSED). Start one with `npm start`, or give --url.");
