@@ -32,5 +32,7 @@ export function fetchFailure(error: unknown): string {
   const { cause } = error;
   if (error.name === "TimeoutError") return "no answer in time";
   if (!(cause instanceof Error)) return error.message;
+  // The ports of other protocols, which fetch never calls.
+  if (cause.message === "bad port") return "this port cannot be used";
   return "code" in cause ? String(cause.code) : cause.message;
 }

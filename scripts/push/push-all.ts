@@ -31,8 +31,8 @@ export async function* pushAll(
   let hopeless = false;
   const push = async (file: string): Promise<Pushed> => {
     if (hopeless) return { file, ...notSent };
-    const email = await readOrNull(file, again);
-    if (email === null) return { file, ...notSent, kind: "unreadable", word: "cannot be read" };
+    const email = await readOrSay(file, again);
+    if (typeof email === "string") return { file, ...notSent, kind: "unreadable", word: email };
     const answer = await postEmail(server, email);
     if (answer.kind === "unreachable" || answer.status === 401) hopeless = true;
     return { file, ...answer };
@@ -48,12 +48,12 @@ export async function* pushAll(
   }
 }
 
-/** `null` for what the file system refuses to read. */
-async function readOrNull(file: string, again: boolean): Promise<PostedEmail | null> {
+/** The email, or the word for a file that is none or that the file system refuses to read. */
+async function readOrSay(file: string, again: boolean): Promise<PostedEmail | string> {
   try {
-    return await readEmail(file, again);
+    return (await readEmail(file, again)) ?? "does not look like an email";
   } catch (error) {
-    if (error instanceof Error && "syscall" in error) return null;
+    if (error instanceof Error && "syscall" in error) return "cannot be read";
     throw error;
   }
 }

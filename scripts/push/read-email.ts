@@ -15,9 +15,11 @@ export interface PostedEmail {
 /**
  * Reads an .eml file. Its Message-ID becomes the identity, marked as a file's so that it never
  * equals Gmail's own id of the same email; `again` makes it a new email each time.
+ * `null` for a file without any header of an email.
  */
-export async function readEmail(file: string, again: boolean): Promise<PostedEmail> {
+export async function readEmail(file: string, again: boolean): Promise<PostedEmail | null> {
   const { messageId, subject, sender, date, body, text } = await readEml(await readFile(file));
+  if (messageId === null && date === null && sender === "" && subject === "") return null;
   const identity = again ? randomUUID() : messageId;
   return {
     ...(identity === null ? {} : { message_id: `eml:${identity}` }),

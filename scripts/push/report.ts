@@ -1,6 +1,6 @@
 import type { Pushed } from "./push-all.ts";
 
-const wordWidth = 26;
+const wordWidth = 27;
 /** More addresses than this are the list's business. */
 const mostAddresses = 5;
 
@@ -46,8 +46,9 @@ function whereToLook(pushed: readonly Pushed[], list: string): string[] {
   return keys.map((key) => `Still under way: ${list}/${key}`);
 }
 
-function adviceOn({ accepted, status, word }: Pushed, url: string): string[] {
-  if (accepted || word === "not sent") return [];
+function adviceOn({ accepted, kind, file, status, word }: Pushed, url: string): string[] {
+  if (accepted || kind === "not_sent") return [];
+  if (kind === "unreadable") return [`${file} ${word}.`];
   switch (status) {
     case null:
       return [

@@ -247,6 +247,23 @@ describe("npm run push, when it cannot", () => {
     expect(stdout).not.toContain(TOKEN);
   });
 
+  it("does not send what does not look like an email", async () => {
+    await using server = await startServer();
+    const { code, stdout } = await push(["README.md", ...to(server)]);
+    expect(code).toBe(1);
+    expect(server.posts).toEqual([]);
+    expect(stdout).toContain("---  does not look like an email");
+    expect(stdout).toContain("\nREADME.md does not look like an email.\n");
+    expect(stdout).not.toContain("No server answers");
+  });
+
+  it("says that a port cannot be used", async () => {
+    const args = [sample("desabo-urgent.eml"), "--url", "http://127.0.0.1:9", "--token", TOKEN];
+    const { code, stdout } = await push(args);
+    expect(code).toBe(1);
+    expect(stdout).toContain("(this port cannot be used)");
+  });
+
   it("says that no server runs", async () => {
     const server = await startServer();
     const { url } = server;
