@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { parseCommandLine } from "../scripts/launch/parse-command-line.ts";
 import { LaunchError } from "../scripts/launch-error.ts";
 
 /** Reads `--name number` pairs; what is not given keeps its default. @throws {LaunchError} for anything else. */
@@ -22,10 +22,5 @@ export function parseNumbers(
 
 function parse(args: readonly string[], names: readonly string[]) {
   const options = Object.fromEntries(names.map((name) => [name, { type: "string" as const }]));
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    if (error instanceof TypeError) throw new LaunchError(error.message, { cause: error });
-    throw error;
-  }
+  return parseCommandLine({ args: [...args], options }).values;
 }

@@ -1,3 +1,4 @@
+import { runScript } from "../scripts/launch/run-script.ts";
 import { LaunchError } from "../scripts/launch-error.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { coreBenchmark } from "./core.ts";
@@ -19,25 +20,47 @@ const benchmarks = new Map<string, Benchmark>([
   ["dashboard", dashboardBenchmark],
 ]);
 
+/** With the defaults, roughly, on two cores that others use too. */
+const takes = new Map([
+  ["ingress", "about 2 minutes"],
+  ["core", "several minutes"],
+  ["delivery", "about a minute"],
+  ["memory", "half a minute"],
+  ["isolation", "up to 10 minutes"],
+  ["offload", "some minutes, as the disk allows"],
+  ["dashboard", "long, and about 4 GB of memory for its 1,000,000 emails"],
+]);
+
 function describe([name, { summary, options }]: [string, Benchmark]): string {
   const flags = Object.entries(options).map(([option, value]) => `--${option} ${value}`);
-  return `  ${name.padEnd(10)} ${summary}\n${" ".repeat(13)}${flags.join(" ")}`;
+  return [
+    `  ${name.padEnd(10)} ${summary}`,
+    `takes ${takes.get(name) ?? "an unknown time"}`,
+    flags.join(" "),
+  ].join(`\n${" ".repeat(13)}`);
 }
 
-const usage = `usage: npm run bench -- NAME [options]; options are shown with their defaults\n${[
-  ...benchmarks,
-]
-  .map(describe)
-  .join("\n")}`;
+const usage = `Usage: npm run bench -- NAME [options]
+
+Options are shown with their defaults; smaller numbers take less time.
+
+${[...benchmarks].map(describe).join("\n")}`;
 
 const SHARED = "Other work on this machine changes these figures; ratios suffer less than rates.";
 
-async function main([name, ...args]: readonly string[]): Promise<void> {
-  const found = benchmarks.get(name ?? "");
-  if (found === undefined) {
+/** Resolves with whether a benchmark ran, or help was wanted. */
+async function main(given: readonly string[]): Promise<boolean> {
+  if (given.some((arg) => arg === "--help" || arg === "-h")) {
     console.log(usage);
-    process.exitCode = name === undefined ? 0 : 1;
-    return;
+    return true;
+  }
+  const [name, ...args] = given;
+  if (name === undefined) throw new LaunchError(`Which benchmark?\n\n${usage}`);
+  const found = benchmarks.get(name);
+  if (found === undefined) {
+    throw new LaunchError(
+      `There is no benchmark '${name}'. There are ${[...benchmarks.keys()].join(", ")}.`,
+    );
   }
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -48,13 +71,7 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
     note: (line) => console.error(line),
   });
   console.log(`${figures}\n${SHARED}`);
+  return true;
 }
 
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  const reason = error instanceof Error && error.name === "AbortError" ? error.cause : error;
-  if (!(reason instanceof LaunchError)) throw error;
-  console.error(reason.message);
-  process.exitCode = 1;
-}
+await runScript(async () => main(process.argv.slice(2)));

@@ -108,6 +108,30 @@ describe("npm run conformance", () => {
   });
 });
 
+describe("npm run bench", () => {
+  const bench = join("..", "bench", "run.ts");
+
+  it("tells with --help what there is, how long it takes and what it needs", async () => {
+    const { code, stdout, stderr } = await run(bench, ["--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("takes half a minute");
+    expect(stdout).toContain("about 4 GB of memory for its 1,000,000 emails");
+    expect(stdout).not.toContain("an unknown time");
+  });
+
+  it.each([
+    ["no name", [], "Which benchmark?"],
+    ["an unknown name", ["nope"], "There is no benchmark 'nope'. There are ingress, core"],
+    ["an unknown option", ["core", "--bogus"], "Unknown option '--bogus'\n"],
+    ["a number that is none", ["core", "--rounds", "few"], "--rounds must be a number"],
+  ])("refuses %s in plain words", async (_, args, message) => {
+    const { code, stdout, stderr } = await run(bench, args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain("    at ");
+  });
+});
+
 describe("npm run check", () => {
   it("tells what it runs with --help, and runs nothing", async () => {
     const { code, stdout, stderr } = await run("check.ts", ["--help"]);
