@@ -1,3 +1,4 @@
+import { createKeys } from "@gmail-push/infra";
 import { describe, expect, it } from "vitest";
 import { testRedis } from "../helpers/redis.ts";
 import { BROWSER, signIn, signInViewer, VIEWER_PASSWORD } from "../helpers/sign-in.ts";
@@ -63,14 +64,12 @@ describe("errors", () => {
     await using api = await startTestApi(redis, env);
     const browser = await signIn(api);
     // Something that no code of ours writes.
-    for (const key of await redis.redis.keys(`${redis.prefix}:session:*`)) {
-      await redis.redis.set(key, "{canary");
-    }
-    const page = await browser.get("/admin");
+    await redis.redis.set(createKeys(redis.prefix).audit, "canary");
+    const page = await browser.get("/admin/audit");
     expect(page.status).toBe(500);
     expect(page.text).toContain("Something went wrong");
     expect(page.text).toContain(page.headers.get("x-request-id"));
-    expect(page.text).not.toMatch(/canary|Zod|node_modules|\.ts:/);
+    expect(page.text).not.toMatch(/canary|WRONGTYPE|Error|node_modules|\.ts:/);
   });
 });
 
