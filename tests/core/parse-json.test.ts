@@ -1,5 +1,5 @@
 import { parseJson } from "@gmail-push/core";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 describe("parseJson", () => {
