@@ -1,4 +1,5 @@
 import { text } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { buildPush } from "../helpers/build.ts";
@@ -82,6 +83,22 @@ describe("the rules", () => {
     await page.getByRole("button", { name: "Edit: Urgences" }).click();
     await page.getByLabel("Name", { exact: true }).waitFor();
     expect(await dashboard.check("rules-editor")).toEqual([]);
+  });
+
+  it("lose no press, however long the answer to the one before takes", async () => {
+    await using dashboard = await openDashboard();
+    const { page, api } = dashboard;
+    await saveRules(api, ["Devis"]);
+    await dashboard.go("/admin/rules");
+    await unlock(page);
+    await page.route("**/admin/rules", async (route) => {
+      await delay(500);
+      await route.continue();
+    });
+    await page.getByRole("button", { name: "+ Add a rule" }).click();
+    await page.getByRole("button", { name: "Switch off: Devis" }).click();
+    await card(page, "Devis").getByText("off", { exact: true }).waitFor();
+    expect(await page.getByLabel("Name", { exact: true }).count()).toBe(1);
   });
 
   it("show each mistake beside its field, and keep what was typed", async () => {
