@@ -73,7 +73,7 @@ export interface DestinationGateDeps {
 
 /** Failures in a row that open the circuit. */
 const THRESHOLD = 10;
-/** As many as are sent for when one leaves. */
+/** As many are sent for when one leaves: a line moves as fast as its destination answers, and never all at once. */
 const SENT_FOR = 2;
 
 const entrySchema = z.union([
@@ -106,8 +106,10 @@ export function createDestinationGate(deps: DestinationGateDeps): DestinationGat
     },
     async leave(pass, result, holdMs) {
       const holdUntil = holdMs === 0 ? 0 : pass.now + holdMs;
-      const args = [...argumentsOf(pass), result, holdUntil, THRESHOLD, disableAfterMs];
-      return departureSchema.parse(await leaveDestination(redis, [], args));
+      const args = [...argumentsOf(pass), result, holdUntil];
+      return departureSchema.parse(
+        await leaveDestination(redis, [], [...args, THRESHOLD, disableAfterMs, SENT_FOR]),
+      );
     },
     async health(destinationId) {
       return healthSchema.parse(await redis.hgetall(keys.destinationHealth(destinationId)));

@@ -1,15 +1,13 @@
 -- Ends an attempt at a destination. Shared after destination-room.lua. ARGV: prefix, destination, attempt, now, lease (ms),
 -- concurrency (0: none), result (ok, failed, none), hold until or 0, failures in a row that open the circuit,
--- ms of nothing but failures after which it should be disabled.
+-- ms of nothing but failures after which it should be disabled, jobs to send for at the most.
 -- Returns what became of the destination (recovered, degraded, failing, or false), and the jobs that may ask again now.
 local base = ARGV[1] .. ":destination-"
 local id, attempt, now, lease = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local concurrency, result, hold_until = tonumber(ARGV[6]), ARGV[7], tonumber(ARGV[8])
-local threshold, disable_after = tonumber(ARGV[9]), tonumber(ARGV[10])
+local threshold, disable_after, sent_for = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
 local health, leases, waiters = base .. "health:" .. id, base .. "leases:" .. id, base .. "waiters:" .. id
 local FIRST_PAUSE, LONGEST_PAUSE = 5000, 300000
--- With two for each that leaves, a line grows as fast as its destination answers, and never all at once.
-local SENT_FOR = 2
 
 local function settle()
   redis.call("ZREM", leases, attempt)
@@ -55,7 +53,7 @@ local jobs = {}
 if redis.call("EXISTS", waiters) == 0 or tonumber(redis.call("HGET", health, "open_until") or 0) > now then
   return { change, jobs }
 end
-local room = math.min(SENT_FOR, (room_at(leases, now, lease, concurrency)))
+local room = math.min(sent_for, (room_at(leases, now, lease, concurrency)))
 local popped = room > 0 and redis.call("ZPOPMIN", waiters, room) or {}
 for index = 1, #popped, 2 do
   jobs[#jobs + 1] = popped[index]
