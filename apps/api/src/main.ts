@@ -15,12 +15,4 @@ async function run(): Promise<void> {
   exitAfter(config.shutdownGraceMs, log);
 }
 
-const [argument] = process.argv.slice(2);
-if (argument === "--help" || argument === "-h") {
-  console.log(helpText);
-} else if (argument === undefined) {
-  await runMain(run);
-} else {
-  console.error(`There is no option "${argument}". (--help tells where settings are)`);
-  process.exitCode = 1;
-}
+await runMain(helpText, run);

@@ -28,8 +28,22 @@ export function exitAfter(graceMs: number, log: Logger): void {
   timer.unref();
 }
 
-/** Runs a process; a wrong environment is told in plain words, without a stack. */
-export async function runMain(main: () => Promise<void>): Promise<void> {
+/**
+ * Runs a process that is set up by its environment alone: its one option is `--help`. A wrong environment is told in
+ * plain words, without a stack.
+ */
+export async function runMain(helpText: string, main: () => Promise<void>): Promise<void> {
+  const [argument] = process.argv.slice(2);
+  if (argument === "--help" || argument === "-h") {
+    process.stdout.write(`${helpText}\n`);
+    return;
+  }
+  if (argument !== undefined) {
+    const hint = "(--help tells where settings are)";
+    process.stderr.write(`There is no option "${argument}". ${hint}\n`);
+    process.exitCode = 1;
+    return;
+  }
   try {
     await main();
   } catch (error) {
