@@ -57,15 +57,28 @@ describe(".ci/run", () => {
   });
 
   it.each([
-    ["a failed test", { browser: "echo 'tests: 19 passed, 1 failed, 1 skipped'; exit 1" }],
-    ["a suite that ends without a word", { browser: "exit 0" }],
+    [
+      "a failed test",
+      {
+        browser:
+          "echo 'failed: a > b: no (a:1)'; echo 'tests: 19 passed, 1 failed, 1 skipped'; exit 1",
+      },
+      "failed: a > b: no (a:1)",
+    ],
+    [
+      "a suite that ends without a word",
+      { browser: "exit 0" },
+      "FAILED: npm run --silent test:browser did not count its tests (exit code 0).",
+    ],
     [
       "a suite that ends badly after its last line",
       { test: "echo 'tests: 1 passed, 0 failed, 0 skipped'; exit 3" },
+      "FAILED: npm test --silent ended with exit code 3.",
     ],
-    ["a failed check", { check: "exit 1" }],
-  ])("fails for %s", async (_name, answers) => {
+    ["a failed check", { check: "exit 1" }, "FAILED: npm run check; see above."],
+  ])("fails for %s, and names it at its end", async (_name, answers, failure) => {
     const { code, lines } = await runCi({ npm: npm(answers), ...user, ...tools });
+    expect(lines.at(-2)).toBe(failure);
     expect(lines.at(-1)).toMatch(/, 1 failed, /);
     expect(code).toBe(1);
   });

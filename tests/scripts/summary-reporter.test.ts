@@ -5,10 +5,15 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { root } from "../helpers/source-files.ts";
 
-/** Runs vitest on the given files and returns its last line and exit code. */
-async function runVitest(
-  files: Record<string, string>,
-): Promise<{ lastLine: string | undefined; code: number | null }> {
+interface Run {
+  /** What it says failed. */
+  failed: string[];
+  lastLine: string | undefined;
+  code: number | null;
+}
+
+/** Runs vitest on the given files. */
+async function runVitest(files: Record<string, string>): Promise<Run> {
   const folder = await mkdtemp(join(tmpdir(), "gmail-push-summary-"));
   try {
     await mkdir(join(folder, "tests"));
@@ -23,7 +28,8 @@ async function runVitest(
     return await new Promise((resolve) => {
       const child = execFile(process.execPath, args, (_error, stdout, stderr) => {
         const lines = `${stderr}${stdout}`.trimEnd().split("\n");
-        resolve({ lastLine: lines.at(-1), code: child.exitCode });
+        const failed = lines.filter((line) => line.startsWith("failed: "));
+        resolve({ failed, lastLine: lines.at(-1), code: child.exitCode });
       });
     });
   } finally {
@@ -38,6 +44,7 @@ describe("SummaryReporter", () => {
       "b.test.js": `it("is too", () => {});`,
     };
     expect(await runVitest(files)).toEqual({
+      failed: [expect.stringMatching(/^failed: a\.test\.js > is not: no \(.*a\.test\.js:1\)$/)],
       lastLine: "tests: 2 passed, 1 failed, 1 skipped",
       code: 1,
     });
@@ -49,6 +56,7 @@ describe("SummaryReporter", () => {
       "b.test.js": `import "./absent.js"; it("never runs", () => {});`,
     };
     expect(await runVitest(files)).toEqual({
+      failed: [expect.stringMatching(/^failed: b\.test\.js: .*absent\.js/)],
       lastLine: "tests: 1 passed, 1 failed, 0 skipped",
       code: 1,
     });
@@ -58,13 +66,15 @@ describe("SummaryReporter", () => {
     const files = {
       "a.test.js": `it("is", async () => { setTimeout(() => { throw new Error("later"); }, 5); await new Promise((done) => setTimeout(done, 100)); });`,
     };
-    const { lastLine, code } = await runVitest(files);
+    const { failed, lastLine, code } = await runVitest(files);
+    expect(failed).toEqual([expect.stringMatching(/^failed: outside any test: later/)]);
     expect(lastLine).toMatch(/^tests: 1 passed, 1 failed, 0 skipped$/);
     expect(code).toBe(1);
   });
 
   it("does not call a run without any test a success", async () => {
-    const { lastLine, code } = await runVitest({ "a.js": "" });
+    const { failed, lastLine, code } = await runVitest({ "a.js": "" });
+    expect(failed).toEqual([]);
     expect(lastLine).toMatch(/^tests: 0 passed, /);
     expect(code).toBe(1);
   });
