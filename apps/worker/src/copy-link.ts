@@ -1,6 +1,7 @@
 import { isDropboxFolder } from "@gmail-push/core/dropbox-path";
 import type { LinkStore, Logger, Metrics, SpanStart, Tracing } from "@gmail-push/infra";
 import { UnrecoverableError } from "bullmq";
+import { JobFailure } from "./job-failure.ts";
 import type { OffloadClient, OffloadRequest, OffloadResult } from "./offload-result.ts";
 
 /** Dropbox zips a folder before its first byte; everything else answers soon (domain 10, departure `older-folder`). */
@@ -55,7 +56,9 @@ export function createCopyLink({ links, client, metrics, tracing, log }: CopyLin
     metrics.offloads.inc({ provider, outcome });
     log.info({ jobId, provider, outcome }, "offload attempted");
     if (result.kind === "failed") {
-      throw result.retryable ? new Error(result.reason) : new UnrecoverableError(result.reason);
+      throw result.retryable
+        ? new JobFailure(result.reason)
+        : new UnrecoverableError(result.reason);
     }
     const { r2Url, originalFilename, size, sha256 } = result;
     await links.save({

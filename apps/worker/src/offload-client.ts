@@ -9,6 +9,7 @@ import {
   type OffloadFailure,
   type OffloadResult,
 } from "./offload-result.ts";
+import { isPassingStatus } from "./passing-status.ts";
 
 export interface OffloadClientDeps {
   /** Where the remote fetcher listens. */
@@ -101,7 +102,7 @@ function offloadResult(result: Answer | Failure): OffloadResult {
     const { error, code = "" } = sourceFailure.data;
     return failed(reasonByCode[code] ?? "source_failed", isPassing(error));
   }
-  return failed("bad_response", status >= 500 || passingStatuses.has(status));
+  return failed("bad_response", isPassingStatus(status));
 }
 
 function transportResult({ reason }: Failure): OffloadResult {
@@ -116,10 +117,7 @@ function transportResult({ reason }: Failure): OffloadResult {
   }
 }
 
-const passingStatuses = new Set([408, 425, 429]);
-
 /** `Source fetch failed: 404` is final, as the file is gone; other errors of the fetcher may pass. */
 function isPassing(error: string): boolean {
-  const status = Number(/^Source fetch failed: (\d{3})/.exec(error)?.[1] ?? 500);
-  return status >= 500 || passingStatuses.has(status);
+  return isPassingStatus(Number(/^Source fetch failed: (\d{3})/.exec(error)?.[1] ?? 500));
 }

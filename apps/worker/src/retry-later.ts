@@ -1,5 +1,7 @@
+import { JobFailure } from "./job-failure.ts";
+
 /** A failed attempt that BullMQ is to repeat after a delay of our choosing. */
-export class RetryLater extends Error {
+export class RetryLater extends JobFailure {
   override name = "RetryLater";
   readonly delayMs: number;
 

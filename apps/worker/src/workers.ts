@@ -4,6 +4,7 @@ import type { Redis } from "ioredis";
 import { awaitContentKey } from "./await-content-key.ts";
 import { forgetStalls } from "./forget-stalls.ts";
 import type { WorkerConfig } from "./config.ts";
+import { JobFailure } from "./job-failure.ts";
 import { backoff } from "./retry-later.ts";
 
 export interface WorkersDeps {
@@ -20,9 +21,9 @@ export interface WorkersDeps {
 /** A job whose process dies once more than this, without ending a run in between, is given up. */
 const MAX_STALLED = 2;
 
-/** What a processor says of its job in one word; all else is a fault, and tells where it happened. */
-function isOutcome(error: Error): boolean {
-  return error instanceof UnrecoverableError || /^\w+$/.test(error.message);
+/** Whether a job failed as it may; all else is a fault, and tells where it happened. */
+function isExpected(error: Error): boolean {
+  return error instanceof JobFailure || error instanceof UnrecoverableError;
 }
 
 /** One BullMQ worker per queue. */
@@ -48,7 +49,7 @@ export function startWorkers(deps: WorkersDeps): Map<QueueName, Worker> {
       if (job === undefined) return;
       const { id: jobId, attemptsMade: attempt } = job;
       const line = { queue: name, job: job.name, jobId, attempt, reason: error.message };
-      if (isOutcome(error)) log.warn(line, "job failed");
+      if (isExpected(error)) log.warn(line, "job failed");
       else log[isRedisFailure(error) ? "warn" : "error"]({ ...line, err: error }, "job failed");
       onDead(name, job).catch((fault: unknown) => {
         log.error({ err: fault, queue: name, jobId }, "death not recorded");

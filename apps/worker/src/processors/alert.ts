@@ -7,6 +7,7 @@ import {
   toPingResult,
 } from "@gmail-push/infra";
 import { type Job, UnrecoverableError } from "bullmq";
+import { JobFailure } from "../job-failure.ts";
 import { parseJob } from "../parse-job.ts";
 import type { WebhookClient } from "../webhook-client.ts";
 
@@ -68,7 +69,7 @@ export function createAlertProcessor({ listener, destinations, client, draining 
       },
       draining,
     );
-    if (attempt.outcome === "failed" && !isTest) throw new Error(attempt.reason ?? "failed");
+    if (attempt.outcome === "failed" && !isTest) throw new JobFailure(attempt.reason ?? "failed");
     return toPingResult(attempt);
   };
 }
