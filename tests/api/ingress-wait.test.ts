@@ -11,12 +11,16 @@ import { startTestWorker } from "../helpers/start-worker.ts";
 import { until } from "../helpers/until.ts";
 
 const WAIT = { prefer: "wait=20" };
-const closed = windowFromNow(120, 180);
-const outside = {
-  POLLING_TIMEZONE: "UTC",
-  WEBHOOKS_TIME_START: closed.webhook_time_start,
-  WEBHOOKS_TIME_END: closed.webhook_time_end,
-};
+
+/** A window that opens in two hours, less the seconds of this minute. */
+function outside(): NodeJS.ProcessEnv {
+  const closed = windowFromNow(120, 180);
+  return {
+    POLLING_TIMEZONE: "UTC",
+    WEBHOOKS_TIME_START: closed.webhook_time_start,
+    WEBHOOKS_TIME_END: closed.webhook_time_end,
+  };
+}
 
 describe("Prefer: wait", () => {
   it("holds the answer until every delivery is confirmed", async () => {
@@ -61,8 +65,9 @@ describe("Prefer: wait", () => {
 
   it("tells that a recadrage outside the window is skipped", async () => {
     await using redis = testRedis();
-    await using api = await startTestApi(redis, outside);
-    await using _worker = await startTestWorker(redis, outside);
+    const env = outside();
+    await using api = await startTestApi(redis, env);
+    await using _worker = await startTestWorker(redis, env);
     const answer = await api.push(buildRecadrage(), WAIT);
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ success: true, status: "skipped_outside_time_window" });
@@ -71,7 +76,7 @@ describe("Prefer: wait", () => {
   it("answers 409 outside the window, and delivers once it opens", async () => {
     await using redis = testRedis();
     await using destination = await startDestination();
-    const env = { ...outside, WEBHOOK_URL: destination.url };
+    const env = { ...outside(), WEBHOOK_URL: destination.url };
     await using api = await startTestApi(redis, env);
     await using _worker = await startTestWorker(redis, env);
     const answer = await api.push(buildPush(), WAIT);
