@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTokenStore } from "@gmail-push/infra";
 import { describe, expect, it } from "vitest";
+import { bareEnvironment } from "../helpers/bare-environment.ts";
 import { ADMIN_PASSWORD } from "../helpers/environment.ts";
 import { fillDeliveries } from "../helpers/fill-deliveries.ts";
 import { openTestStores } from "../helpers/open-stores.ts";
@@ -16,7 +17,7 @@ import { startTestWorker } from "../helpers/start-worker.ts";
 import { until } from "../helpers/until.ts";
 
 const script = join(root, "scripts", "replay.ts");
-const bare = { PATH: process.env["PATH"], DATA_DIR: "/nonexistent" };
+const bare = { ...bareEnvironment, DATA_DIR: "/nonexistent" };
 const signedIn = { ADMIN_PASSWORD };
 
 interface Ended {
@@ -40,7 +41,8 @@ async function replay(args: readonly string[], env: NodeJS.ProcessEnv = {}): Pro
   });
 }
 
-describe("npm run replay", () => {
+// Each starts up to eight processes, one after the other.
+describe("npm run replay", { timeout: 60_000 }, () => {
   it("signs in with a token where one is set, and does no more than its scopes", async () => {
     await using redis = testRedis();
     await using stores = openTestStores(redis);
@@ -135,7 +137,7 @@ describe("npm run replay", () => {
   });
 });
 
-describe("npm run replay, when it cannot", () => {
+describe("npm run replay, when it cannot", { timeout: 60_000 }, () => {
   it.each([
     ["nothing to go by", [], "Which deliveries?"],
     ["an unknown option", ["--all"], "Unknown option '--all'"],
