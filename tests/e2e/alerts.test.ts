@@ -77,13 +77,13 @@ describe("when the pushes stop", () => {
     await using worker = await startTestWorker(redis, env);
     await using other = await startTestWorker(redis, env);
 
-    await callAsScript(api);
+    // Before the call: its answer may come long after it was noted.
     const calledAt = Date.now();
+    await callAsScript(api);
     const opening = "alert.opened no_ingress";
-    await until("the alert opens", () => story(listener).includes(opening), 14_000);
     // Three seconds of silence, a second between evaluations, the time of a webhook, and a busy machine.
+    await until("the alert opens", () => story(listener).includes(opening), 14_000);
     expect(Date.now() - calledAt).toBeGreaterThan(2_900);
-    expect(Date.now() - calledAt).toBeLessThan(14_000);
     await until("it is repeated", () => story(listener).includes("alert.repeated no_ingress"));
 
     expect((await api.push(buildPush())).body).toMatchObject({ status: "queued" });
