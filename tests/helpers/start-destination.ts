@@ -80,7 +80,7 @@ export async function startDestination(options: DestinationOptions = {}): Promis
     get connections() {
       return connections;
     },
-    until: async (count, timeoutMs = 5000) => {
+    until: async (count, timeoutMs = 10_000) => {
       const signal = AbortSignal.timeout(timeoutMs);
       while (received.length < count) await once(arrivals, "request", { signal });
     },
