@@ -12,6 +12,8 @@ const MIB = 1024 ** 2;
 const content = zipBytes(16 * MIB + 17);
 const slowDown = { status: 503, code: "SlowDown" };
 const tooMany = { status: 429, code: "TooManyRequests" };
+/** Tried again within milliseconds; to be slowed down again and again takes as many seconds as chance has it. */
+const illness = { status: 500, code: "InternalError" };
 
 function failing(kind: S3Operation["kind"], fault: S3Fault, times = Infinity, part?: number) {
   return (operation: S3Operation, count: number): S3Fault | undefined => {
@@ -43,12 +45,7 @@ describe("a copy into R2", () => {
   it.each<[string, ReturnType<typeof failing>, string, boolean]>([
     ["refuses a part", failing("UploadPart", slowDown, Infinity, 2), "storage_failed", true],
     ["breaks off at a part", failing("UploadPart", "reset", Infinity, 3), "network_error", true],
-    [
-      "does not complete it",
-      failing("CompleteMultipartUpload", { status: 500, code: "InternalError" }),
-      "storage_failed",
-      true,
-    ],
+    ["does not complete it", failing("CompleteMultipartUpload", illness), "storage_failed", true],
     [
       "does not know us",
       failing("CreateMultipartUpload", { status: 403, code: "AccessDenied" }),
@@ -69,7 +66,7 @@ describe("a copy into R2", () => {
     let isIll = true;
     await using direct = await openDirect({
       fault: ({ kind }) =>
-        isIll && (kind === "AbortMultipartUpload" || kind === "UploadPart") ? slowDown : undefined,
+        isIll && (kind === "AbortMultipartUpload" || kind === "UploadPart") ? illness : undefined,
     });
     expect(await copyInto(direct)).toMatchObject({ reason: "storage_failed" });
     expect(direct.s3.store.uploads.size).toBe(1);
