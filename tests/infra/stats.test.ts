@@ -268,7 +268,7 @@ describe("a recorder", () => {
   it("counts a batch once whose reply was lost", async () => {
     await using server = await startRedisServer();
     await using stores = openTestStores({ url: server.url, prefix: "stats" });
-    const impatient = new Redis(server.url, { commandTimeout: 200, maxRetriesPerRequest: 1 });
+    const impatient = new Redis(server.url, { maxRetriesPerRequest: 1 });
     const metrics = createMetrics();
     const { log, lines } = captureLog();
     const recorder = startStatsRecorder({ ...stores, redis: impatient, metrics, log });
@@ -278,11 +278,13 @@ describe("a recorder", () => {
       metrics.ingress.inc({ outcome: "queued" });
       await recorder.record();
       // Redis does as it is told in the end, when the sender has given up.
-      await stores.redis.call("CLIENT", "PAUSE", "400", "WRITE");
+      await stores.redis.call("CLIENT", "PAUSE", "60000", "WRITE");
+      impatient.options.commandTimeout = 200;
       metrics.ingress.inc({ outcome: "queued" }, 5);
       await recorder.record();
       expect(lines.map(({ msg }) => msg)).toContain("counts not handed over yet");
-      await stores.redis.set("stats:unpaused", "1");
+      delete impatient.options.commandTimeout;
+      await stores.redis.call("CLIENT", "UNPAUSE");
       metrics.ingress.inc({ outcome: "queued" }, 2);
       await recorder[Symbol.asyncDispose]();
       const { pushes } = await createStats(stores).totals({ minutes: 2, now: Date.now() });
