@@ -33,7 +33,7 @@ describe("the claim of a link", () => {
     await using redis = testRedis();
     const keys = createKeys(redis.prefix);
     const links = createLinkStore({ ...redis, keys, codec: plainCodec(), ttlSeconds: 60 });
-    const claim = await takeClaim(links, LINK, 300);
+    const claim = await takeClaim(links, LINK, 3_000);
     const [key = ""] = await redis.redis.keys(`${redis.prefix}:link-claim:*`);
     await redis.redis.set(key, "another", "PX", 60_000);
     await until("told", () => claim?.lost.aborted === true);
