@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
 import { buildPush } from "../helpers/build.ts";
 import { todayInUtc } from "../helpers/clock-window.ts";
@@ -45,16 +46,23 @@ describe("deliveries while sending is off", () => {
   it("stop in the middle of their retries, and resume", async () => {
     await using redis = testRedis();
     await using stores = openTestStores(redis);
-    await using destination = await startDestination({ answer: [503, 200] });
+    const { promise: asked, resolve: hold } = Promise.withResolvers<ServerResponse>();
+    await using destination = await startDestination({
+      answer: [(_request, response) => hold(response), 200],
+    });
     const env = { WEBHOOK_URL: destination.url };
     await using api = await startTestApi(redis, env);
     await api.change("processing_prefs", { retry_schedule_sec: [1, 1, 1] });
     await using worker = await startTestWorker(redis, env);
     await api.push(buildPush());
-    await destination.until(1);
+    // Answered once sending is off, or the retry might be quicker than the switch.
+    const held = await asked;
     await api.change("webhook_config", { webhook_sending_enabled: false });
     await until("held", () => worker.log.lines.some(({ msg }) => msg === "deliveries held"));
+    held.writeHead(503).end();
     const [id = ""] = await stores.redis.zrange(stores.keys.deliveriesIn("pending"), "0", "-1");
+    const attempted = async () => (await stores.deliveries.record(id))?.attempts === 1;
+    await until("the first attempt is recorded", attempted);
     const due = Number((await stores.deliveries.record(id))?.next_attempt_at);
     await until("the retry is due", () => Date.now() > due + 200);
     expect(destination.received).toHaveLength(1);
