@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { parseArgs } from "node:util";
-import { hashPassword } from "@gmail-push/api";
+import { hashPassword } from "@gmail-push/api/password";
 import { runScript } from "./launch/run-script.ts";
 import { LaunchError } from "./launch-error.ts";
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import http from "node:http";
-import { hashPassword } from "@gmail-push/api";
+import { hashPassword } from "@gmail-push/api/password";
 import { describe, expect, it } from "vitest";
 import { ADMIN_PASSWORD } from "../helpers/environment.ts";
 import { listKeys } from "../helpers/list-keys.ts";

@@ -1,5 +1,5 @@
 import { createHook } from "node:async_hooks";
-import { hashPassword } from "@gmail-push/api";
+import { hashPassword } from "@gmail-push/api/password";
 import { describe, expect, it } from "vitest";
 import { createUsers } from "../../apps/api/src/users.ts";
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { bareEnvironment } from "../helpers/bare-environment.ts";
 import { TOKEN } from "./google.ts";
 
 const main = fileURLToPath(new URL("../../apps/api/src/main.ts", import.meta.url));
@@ -24,7 +25,7 @@ export async function startApiProcess(redis: { url: string; prefix: string }): P
   const child = spawn(process.execPath, [main], {
     stdio: ["ignore", "pipe", "inherit"],
     env: {
-      PATH: process.env["PATH"],
+      ...bareEnvironment,
       PROCESS_API_TOKEN: TOKEN,
       ADMIN_PASSWORD,
       REDIS_URL: redis.url,

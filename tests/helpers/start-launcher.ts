@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { bareEnvironment } from "./bare-environment.ts";
 import { root } from "./source-files.ts";
 
 /** `npm start` as a child process, with nothing of this machine's surroundings but PATH. */
@@ -21,8 +22,7 @@ export function startLauncher(
   const child = spawn(process.execPath, [join(root, "scripts/start.ts"), ...args], {
     cwd: root,
     env: {
-      PATH: process.env["PATH"],
-      NODE_COMPILE_CACHE: join(root, ".cache", "node"),
+      ...bareEnvironment,
       DATA_DIR: folder,
       PORT: "0",
       ...env,

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { bareEnvironment } from "./bare-environment.ts";
 import { root } from "./source-files.ts";
 
 /** One of the two processes, or whatever else begins with a file, as a child of the test. */
@@ -20,8 +21,7 @@ export function startProcess(file: string, env: NodeJS.ProcessEnv): TestProcess 
   const child = spawn(process.execPath, [join(root, file)], {
     cwd: root,
     env: {
-      PATH: process.env["PATH"],
-      NODE_COMPILE_CACHE: join(root, ".cache", "node"),
+      ...bareEnvironment,
       ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],

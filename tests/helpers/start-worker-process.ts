@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { bareEnvironment } from "./bare-environment.ts";
 import { testEnvironment } from "./environment.ts";
 import type { TestRedis } from "./redis.ts";
 
@@ -18,7 +19,7 @@ export function startWorkerProcess(
 ): WorkerProcess {
   const child = spawn(process.execPath, [main], {
     stdio: "ignore",
-    env: { PATH: process.env["PATH"], ...testEnvironment(redis, { LOG_LEVEL: "error", ...env }) },
+    env: { ...bareEnvironment, ...testEnvironment(redis, { LOG_LEVEL: "error", ...env }) },
   });
   // A test that runs out of time never comes to dispose of it.
   const net = () => child.kill("SIGKILL");

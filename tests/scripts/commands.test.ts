@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
+import { bareEnvironment } from "../helpers/bare-environment.ts";
 import { root } from "../helpers/source-files.ts";
 
 interface Ended {
@@ -21,7 +22,7 @@ async function run(
 ): Promise<Ended> {
   const child = spawn(process.execPath, [join(root, "scripts", script), ...args], {
     cwd: root,
-    env: { PATH: process.env["PATH"], DATA_DIR: "/nonexistent", ...env },
+    env: { ...bareEnvironment, DATA_DIR: "/nonexistent", ...env },
   });
   const closed = once(child, "close");
   child.stdin.end(input);

@@ -3,12 +3,13 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
+import { bareEnvironment } from "../helpers/bare-environment.ts";
 import { root } from "../helpers/source-files.ts";
 
 /** Runs the entry of one process without any variable, so that nothing could start. */
 async function run(app: string, args: readonly string[]) {
   const command = [join(root, "apps", app, "src", "main.ts"), ...args];
-  const child = spawn(process.execPath, command, { cwd: root, env: { PATH: process.env["PATH"] } });
+  const child = spawn(process.execPath, command, { cwd: root, env: bareEnvironment });
   const closed = once(child, "close");
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   await closed;

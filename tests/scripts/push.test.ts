@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
+import { bareEnvironment } from "../helpers/bare-environment.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const samples = join(root, "samples");
@@ -76,7 +77,7 @@ async function push(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promi
   const command = [join(root, "scripts", "push.ts"), ...args];
   const options = {
     cwd: root,
-    env: { PATH: process.env["PATH"], DATA_DIR: "/nonexistent", ...env },
+    env: { ...bareEnvironment, DATA_DIR: "/nonexistent", ...env },
   };
   return new Promise((resolve) => {
     const child = execFile(process.execPath, command, options, (_error, stdout, stderr) => {

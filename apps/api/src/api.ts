@@ -25,7 +25,6 @@ import { createAdministration, createOpenRouters, type RouterDeps } from "./rout
 import { listen } from "./server.ts";
 
 export { type ApiConfig, apiEnvSchema, loadApiConfig } from "./config.ts";
-export { hashPassword } from "./password.ts";
 
 /** A listening API; disposing of it stops taking requests, answers the open ones, then closes. */
 export interface Api extends AsyncDisposable {

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { bareEnvironment } from "../../helpers/bare-environment.ts";
 import { buildPush } from "../../helpers/build.ts";
 import { testEnvironment } from "../../helpers/environment.ts";
 import { generated, partDigests } from "../../helpers/provider-answers.ts";
@@ -30,7 +31,7 @@ function startWorkerProcess(redis: TestRedis, env: Record<string, string>): Work
   const child: ChildProcess = spawn(process.execPath, [fileURLToPath(script)], {
     env: {
       ...testEnvironment(redis, env),
-      PATH: process.env["PATH"],
+      ...bareEnvironment,
       NODE_EXTRA_CA_CERTS: fileURLToPath(providersCertificate),
       LOG_LEVEL: "silent",
       // A dead worker's job is taken over as soon as can be.
