@@ -1,20 +1,9 @@
-import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import { createGoogle, MINUTE_MS } from "./google.ts";
-import { useScene } from "./scene.ts";
+import { DEAD_URL, useScene } from "./scene.ts";
 
 const scene = useScene();
 const DAY_MINUTES = 24 * 60;
-
-/** An address on which nobody listens. */
-async function deadUrl(): Promise<string> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== "object" || address === null) throw new Error("no port");
-  return `http://127.0.0.1:${address.port}`;
-}
 
 describe("a run with nothing to push", () => {
   it("tells the server that the script lives, without a word in the log", () => {
@@ -56,7 +45,7 @@ describe("a run with nothing to push", () => {
   });
 
   it("uses less than 15 minutes of a day when each of its calls hangs", async () => {
-    await using google = createGoogle(await deadUrl(), scene);
+    await using google = createGoogle(DEAD_URL, scene);
     expect(google.runFor(DAY_MINUTES)).toBeLessThan(15 * MINUTE_MS);
     expect(google.heartbeats).toBeGreaterThan(3);
     google.properties.set("INGRESS_URL", scene.server.url);
@@ -66,7 +55,7 @@ describe("a run with nothing to push", () => {
   });
 
   it("goes on by itself when the server is back", async () => {
-    await using google = createGoogle(await deadUrl(), scene);
+    await using google = createGoogle(DEAD_URL, scene);
     google.runFor(60);
     google.properties.set("INGRESS_URL", scene.server.url);
     google.log.length = 0;
@@ -96,7 +85,7 @@ describe("a run that leaves the server alone", () => {
   });
 
   it("calls one that fails no more often than a push would", async () => {
-    await using google = createGoogle(await deadUrl(), scene);
+    await using google = createGoogle(DEAD_URL, scene);
     google.mailbox.receive("t1", [{ id: "m1" }]);
     google.runFor(DAY_MINUTES);
     expect(google.heartbeats + google.fetches).toBeLessThan(18);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createGoogle, MINUTE_MS, TOKEN } from "./google.ts";
 import type { Google } from "./google.ts";
-import { useScene } from "./scene.ts";
+import { DEAD_URL, useScene } from "./scene.ts";
 
 const scene = useScene();
 
@@ -12,9 +12,6 @@ function openForMs({ properties, clock }: Google): number {
   const openUntil = properties.get("BREAKER")?.split(" ")[1];
   return Number(openUntil ?? clock.now) - clock.now;
 }
-
-/** Nothing listens there, and the system gives such a port to nobody meanwhile. */
-const DEAD_URL = "http://127.0.0.1:2";
 
 describe("a server that says not now", () => {
   it("keeps every label while the ingress is off (409), and drains when it is on again", async () => {

@@ -6,6 +6,9 @@ import type { ScriptedServer } from "./start-scripted-server.ts";
 import { createSyncFetch } from "./sync-fetch.ts";
 import type { SyncFetch } from "./sync-fetch.ts";
 
+/** Nothing listens there, and the system gives such a port to nobody meanwhile. */
+export const DEAD_URL = "http://127.0.0.1:2";
+
 export interface Scene {
   server: ScriptedServer;
   google: Google;
