@@ -99,7 +99,8 @@ describe("requests for the same file at the same time", () => {
     const { route, request, asked } = newLink();
     scene.source.serve({
       [route]: (incoming, response) => {
-        setTimeout(() => status(410)(incoming, response), 300);
+        // Long enough for the other three to come, which nothing tells.
+        setTimeout(() => status(410)(incoming, response), 2_000);
       },
     });
     const answers = await Promise.all(Array.from({ length: 4 }, async () => scene.fetch(request)));

@@ -156,7 +156,7 @@ describe("a destination", () => {
       return waiting !== undefined && waiting.delay > 10_000;
     });
     hanging.end();
-    await destination.until(2, 2_000);
+    await destination.until(2);
     expect(worker.log.lines.filter(({ level }) => level === "error")).toEqual([]);
   });
 
