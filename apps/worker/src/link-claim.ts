@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { LinkStore } from "@gmail-push/infra";
+import { JobFailure } from "./job-failure.ts";
 
 /** The sole right to copy a link, until it is disposed of. */
 export interface LinkClaim extends AsyncDisposable {
@@ -21,7 +22,7 @@ export async function takeClaim(
 
   async function renew(): Promise<void> {
     if (await links.claim(sourceUrl, owner, ttlMs)) return;
-    lost.abort(new Error("claim_lost"));
+    lost.abort(new JobFailure("claim_lost"));
   }
 
   const timer = setInterval(() => {

@@ -13,6 +13,7 @@ import {
   type Tracing,
 } from "@gmail-push/infra";
 import { type Job, UnrecoverableError } from "bullmq";
+import { JobFailure } from "../job-failure.ts";
 import { parseJob } from "../parse-job.ts";
 import { createPlanDeliveries } from "../plan-deliveries.ts";
 import { postpone } from "../postpone.ts";
@@ -25,7 +26,9 @@ export const EMAIL_MISSING = "email_missing";
 const MOMENTS = 3;
 
 function missing({ attemptsMade }: Pick<Job, "attemptsMade">): Error {
-  return attemptsMade < MOMENTS ? new Error(EMAIL_MISSING) : new UnrecoverableError(EMAIL_MISSING);
+  return attemptsMade < MOMENTS
+    ? new JobFailure(EMAIL_MISSING)
+    : new UnrecoverableError(EMAIL_MISSING);
 }
 
 interface Undecided {
