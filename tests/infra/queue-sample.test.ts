@@ -1,10 +1,14 @@
-import { createStats, readQueues, startQueueSampler } from "@gmail-push/infra";
-import { describe, expect, it } from "vitest";
+import { createQueueSampler, createStats, readQueues } from "@gmail-push/infra";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { captureLog } from "../helpers/captured-log.ts";
 import { countCommands } from "../helpers/count-commands.ts";
 import { openTestStores } from "../helpers/open-stores.ts";
 import { startRedisServer, testRedis } from "../helpers/redis.ts";
 import { until } from "../helpers/until.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe("the queue sampler", () => {
   it("tells how full the queues are", async () => {
@@ -14,8 +18,9 @@ describe("the queue sampler", () => {
     await stores.queues.email.add("email", { emailKey: "m-2" }, { delay: 60_000 });
     const stats = createStats(stores);
     expect((await stats.latest()).queues).toBeNull();
-    using _sampler = startQueueSampler({ ...stores, log: captureLog().log });
-    await until("the queues are sampled", async () => (await stats.latest()).queues !== null);
+    using sampler = createQueueSampler({ ...stores, log: captureLog().log });
+    await stores.redis.ping();
+    await sampler.watch();
     const { queues } = await stats.latest();
     expect(Date.now() - (queues?.at ?? 0)).toBeLessThan(10_000);
     expect(queues?.queues.map(({ queue }) => queue)).toEqual(["email", "offload", "delivery"]);
@@ -40,14 +45,41 @@ describe("the queue sampler", () => {
     await stores.redis.ping();
     const { log } = captureLog();
     const counts = await countCommands(stores.redis, async () => {
-      const samplers = [1, 2, 3].map(() => startQueueSampler({ ...stores, log }));
-      await until("the queues are sampled", async () => {
-        return (await createStats(stores).latest()).queues !== null;
-      });
+      const samplers = [1, 2, 3].map(() => createQueueSampler({ ...stores, log }));
+      await Promise.all(samplers.map(async (sampler) => sampler.watch()));
       for (const sampler of samplers) sampler[Symbol.dispose]();
     });
     // Three turns asked for, one sample written.
     expect(counts["set"]).toBe(4);
+  });
+
+  it("reads them every 5 s for a minute after somebody looked, and not for nobody", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    await stores.redis.ping();
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"] });
+    using sampler = createQueueSampler({ ...stores, log: captureLog().log });
+    const stats = createStats(stores);
+    const sampledAt = async () => (await stats.latest()).queues?.at;
+    const pass = async (ms: number) => {
+      // The turn of the last sample is over in that time.
+      await stores.redis.del(stores.keys.queueSampleTurn);
+      vi.advanceTimersByTime(ms);
+    };
+    await pass(600_000);
+    expect(await sampledAt()).toBeUndefined();
+
+    await sampler.watch();
+    const first = Date.now();
+    expect(await sampledAt()).toBe(first);
+    await pass(5_000);
+    await until("the next sample", async () => (await sampledAt()) === first + 5_000);
+
+    vi.setSystemTime(first + 60_000);
+    await pass(600_000);
+    expect(await sampledAt()).toBe(first + 5_000);
+    await sampler.watch();
+    expect(await sampledAt()).toBe(Date.now());
   });
 
   it("takes what a later version has sampled for nothing", async () => {

@@ -7,7 +7,6 @@ import {
   observeState,
   readQueues,
   readSystemState,
-  startQueueSampler,
   startStatsRecorder,
 } from "@gmail-push/infra";
 import type { Express } from "express";
@@ -80,7 +79,6 @@ export async function startApi(config: ApiConfig, deps: ApiDeps): Promise<Api> {
   const { keys } = stores;
   // A worker in the same process counts what both have counted, until it has ended its work.
   if (deps.metrics === undefined) stack.use(startStatsRecorder({ redis, keys, metrics, log }));
-  stack.use(startQueueSampler({ redis, keys, queues, log }));
   observeQueues(metrics.registry, async () => ifRedisUp(redis, async () => readQueues(queues)));
   observeState(metrics.registry, async () =>
     ifRedisUp(redis, async () => readSystemState({ redis, ...stores })),

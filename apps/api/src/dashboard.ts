@@ -14,10 +14,17 @@ import { overviewPages } from "./routes/pages/overview.ts";
 /** The dashboard's pages, all under `/admin`, for whoever is signed in. */
 export function createDashboard(deps: RouterDeps, access: Access): Router {
   const { resources } = deps;
-  const { redis, stores, settings } = resources;
+  const { redis, stores, settings, queueSampler } = resources;
   const { keys, alerts, destinations } = stores;
   const router = Router();
-  const readOverview = createReadOverview({ redis, keys, settings, alerts, destinations });
+  const readOverview = createReadOverview({
+    redis,
+    keys,
+    settings,
+    alerts,
+    destinations,
+    queueSampler,
+  });
   router.use(overviewPages({ readOverview }));
   router.use(accessPages({ ...access, audit: stores.audit }));
   router.use(descriptionPages());

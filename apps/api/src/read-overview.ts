@@ -7,6 +7,7 @@ import {
   type Keys,
   type LatestSigns,
   type LiveSettings,
+  type QueueSampler,
   readBalance,
   type StatRange,
   type StatsSeries,
@@ -34,7 +35,7 @@ export interface Overview {
   unreadable: SettingName[];
 }
 
-/** Costs fewer than 20 commands of Redis, whatever there is to tell. */
+/** Costs fewer than 20 commands of Redis while anybody watches, whatever there is to tell. */
 export type ReadOverview = (range: StatRange) => Promise<Overview>;
 
 export interface ReadOverviewDeps {
@@ -43,6 +44,7 @@ export interface ReadOverviewDeps {
   settings: Pick<LiveSettings, "current" | "problems">;
   alerts: Pick<AlertStore, "status">;
   destinations: Pick<DestinationStore, "names">;
+  queueSampler: Pick<QueueSampler, "watch">;
 }
 
 export function createReadOverview({
@@ -51,10 +53,12 @@ export function createReadOverview({
   settings,
   alerts,
   destinations,
+  queueSampler,
 }: ReadOverviewDeps): ReadOverview {
   const stats = createStats({ redis, keys });
   const readReadiness = createReadiness({ redis, keys, settings });
   return async (range) => {
+    await queueSampler.watch();
     const now = new Date();
     const [balance, series, signs, readiness, status] = await Promise.all([
       readBalance(redis, keys),

@@ -2,6 +2,7 @@ import {
   closeRedis,
   createEgressGuard,
   createQueues,
+  createQueueSampler,
   createSettingsReader,
   createStores,
   type EgressGuard,
@@ -12,6 +13,7 @@ import {
   openProducerRedis,
   openTracing,
   type Queues,
+  type QueueSampler,
   type Stores,
   type Tracing,
   watchSettings,
@@ -27,6 +29,7 @@ export interface Resources {
   subscriber: Redis;
   stores: Stores;
   queues: Queues;
+  queueSampler: QueueSampler;
   settings: LiveSettings;
   /** which URLs may be saved; every delivery asks again */
   guard: EgressGuard;
@@ -50,10 +53,11 @@ export async function openResources(
   const stores = createStores(redis, config, log);
   const { keys, settings: store } = stores;
   const queues = stack.use(createQueues({ redis, prefix: keys.bull, log }));
+  const queueSampler = stack.use(createQueueSampler({ redis, keys, queues, log }));
   const reader = createSettingsReader({ store, initial: config.initialSettings, timeZone, log });
   const settings = stack.use(watchSettings({ reader, subscriber, keys, log }));
   if (await isReadyWithin(redis, PATIENCE_MS)) await settings.refresh();
   else log.warn("redis not reachable yet, answering 503 until it is");
   const guard = createEgressGuard(config.egress);
-  return { redis, subscriber, stores, queues, settings, guard, tracing };
+  return { redis, subscriber, stores, queues, queueSampler, settings, guard, tracing };
 }
