@@ -20,6 +20,7 @@ COPY --from=dependencies /app ./
 COPY packages/core/src packages/core/src
 COPY packages/infra/src packages/infra/src
 COPY apps/api/src apps/api/src
+COPY apps/api/assets apps/api/assets
 COPY apps/worker/src apps/worker/src
 # The files belong to root, so the processes cannot change their own code.
 USER node

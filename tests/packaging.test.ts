@@ -127,9 +127,11 @@ describe("Dockerfile", () => {
     expect(copied.filter((file) => file.endsWith("/package.json")).toSorted()).toEqual(manifests);
   });
 
-  it("copies the sources of both processes and of all they import, and nothing else", () => {
-    const folders = copied.filter((file) => file.endsWith("/src"));
+  // That nothing is missing, tests/container.test.ts holds: it starts what is copied.
+  it("copies the sources of both processes, of all they import, the pages' assets, and nothing else", () => {
+    const folders = copied.filter((file) => file.includes("/") && !file.endsWith("/package.json"));
     expect(folders.toSorted()).toEqual([
+      "apps/api/assets",
       "apps/api/src",
       "apps/worker/src",
       "packages/core/src",

@@ -17,9 +17,13 @@ export interface TestProcess extends AsyncDisposable {
 }
 
 /** `await using worker = startProcess("apps/worker/src/main.ts", env)`; the environment is all it gets. */
-export function startProcess(file: string, env: NodeJS.ProcessEnv): TestProcess {
-  const child = spawn(process.execPath, [join(root, file)], {
-    cwd: root,
+export function startProcess(
+  file: string,
+  env: NodeJS.ProcessEnv,
+  folder: string = root,
+): TestProcess {
+  const child = spawn(process.execPath, [join(folder, file)], {
+    cwd: folder,
     env: {
       ...bareEnvironment,
       ...env,
