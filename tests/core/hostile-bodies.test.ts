@@ -72,6 +72,9 @@ describe("detect and extractLinks on hostile bodies", () => {
       "https://x/?",
       `?https://x/=${smash}/`,
     ],
+    // Hosts that are a provider's only once what stands at the end of a link is dropped, and so are no provider's.
+    [")", "%29", ","].map((end) => `http://?u=https%3A//dropbox.com${end}/`),
+    ["http://?u=https%253A//dropbox.com%29/", "http://?u=https%3A//dropbox.com%252C/"],
     [`&v=https://x/?u=${smash}&v=https://y/?z`, "u=%41&", "(", ")", "https://a/#?"],
     ['<a href="https://fromsmash.com/a">', '<a href="https://fromsmash.com/a">b</a>'],
   ])("take time in proportion to the length of %j and the like", (...units) => {
@@ -79,7 +82,12 @@ describe("detect and extractLinks on hostile bodies", () => {
       return !isLinear((length) => {
         // Behind an address, so that it may be read on to the end, and before one, so that what needs a link finds it.
         const body = `https://a.test/?${repeat(unit, length)} https://fromsmash.com/a`;
-        return [detect({ subject, body }, now, "Europe/Paris"), extractLinks(body)];
+        const attribute = `<a href="https://a.test/?${repeat(unit, length)}">a</a>`;
+        return [
+          detect({ subject, body }, now, "Europe/Paris"),
+          extractLinks(body),
+          extractLinks(attribute),
+        ];
       });
     });
     expect(superlinear).toEqual([]);

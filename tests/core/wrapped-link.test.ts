@@ -37,6 +37,8 @@ describe("a wrapped link", () => {
     ["no value but a name", `https://t.test/?${smash}`],
     ["on another host", "https://t.test/?u=https%3A%2F%2Ffromsmash.com.evil.test%2Fa"],
     ["on another host by its user name", "https://t.test/?u=https%3A%2F%2Fdropbox.com%40evil.test"],
+    ["on a host that ends in )", "https://t.test/?u=https%3A//dropbox.com)/a"],
+    ["on a host that ends in an encoded comma", "https://t.test/?u=https%253A//dropbox.com%2C/a"],
     ["of another scheme", "https://t.test/?u=ftp%3A%2F%2Ffromsmash.com"],
     ["of another wrapper", `https://t.test/?u=${encodeURIComponent(`https://w.test/?v=${smash}`)}`],
     ["in an address without scheme", `t.test/?u=${smash}`],

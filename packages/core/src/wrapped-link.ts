@@ -104,21 +104,25 @@ function createParameterReader(
 
 function openValue(value: string, start: number, among: readonly Provider[]): WrappedLink | null {
   if (!ENCODED_START.test(value)) return null;
-  // The host alone tells whether the value is worth decoding: values can be long, and lie within each other.
-  const decodings = decodingsToProvider(value.slice(0, hostEnd(value)), among);
-  if (decodings === null) return null;
+  // The host alone tells whether the value is worth decoding: values can be long, and lie within each other. Its last
+  // slash is read with it, since a host at the end of a text may lose characters that belong to it before a slash.
+  const host = encodedHost(value.slice(0, hostEnd(value)), among);
+  if (host === null) return null;
+  const { provider, decodings } = host;
   const url = cutAtLinkEnd(decode(value, decodings));
-  const provider = providerOf(splitUrl(url).authority, among);
-  return provider === null ? null : { provider, url, start, end: start + value.length };
+  return { provider, url, start, end: start + value.length };
 }
 
-/** How often the start of an address must be decoded to be one on a provider's host, at least once; null for never. */
-function decodingsToProvider(addressStart: string, among: readonly Provider[]): number | null {
+/** The provider whose host an encoded address starts with, and how often to decode it; null for any other start. */
+function encodedHost(
+  addressStart: string,
+  among: readonly Provider[],
+): { provider: Provider; decodings: number } | null {
   for (let decodings = 0; decodings <= MAX_DECODINGS; decodings += 1) {
     const decoded = decode(addressStart, decodings);
     if (!HTTP_URL.test(decoded)) continue;
-    const isProvider = providerOf(splitUrl(cutAtLinkEnd(decoded)).authority, among) !== null;
-    return isProvider && decodings > 0 ? decodings : null;
+    const provider = providerOf(splitUrl(cutAtLinkEnd(decoded)).authority, among);
+    return provider === null || decodings === 0 ? null : { provider, decodings };
   }
   return null;
 }
@@ -133,13 +137,14 @@ function cutAtLinkEnd(url: string): string {
   return trimLinkEnd(url.slice(0, addressEnd(url, 0)));
 }
 
+/** Behind the slash that ends the host at the latest. */
 function hostEnd(value: string): number {
   let slash = -1;
   for (let seen = 0; seen < SLASHES_TO_HOST; seen += 1) {
     slash = value.indexOf("/", slash + 1);
     if (slash === -1) return value.length;
   }
-  return slash;
+  return slash + 1;
 }
 
 /** The place of the next such character at or after `from`, or the end of the text. `from` must not go back. */
