@@ -167,7 +167,8 @@ describe("the delivery store", () => {
       last_reason: "upstream_server_error",
       next_attempt_at: now.getTime() + 5_000,
     });
-    const ended = await deliveries.recordAttempt(deliveryId, dead.attempt, dead.verdict, now);
+    const second = { ...dead.attempt, at: retry.attempt.at + 5_000 };
+    const ended = await deliveries.recordAttempt(deliveryId, second, dead.verdict, now);
     expect(ended).toMatchObject({ outcome: "dead" });
     expect(await deliveries.revive(deliveryId, now)).toBe(true);
     expect(await deliveries.revive(deliveryId, now)).toBe(false);
@@ -192,6 +193,25 @@ describe("the delivery store", () => {
       Array.from({ length: 50 }, (_, index) => index + 11),
     );
     expect(await stores.deliveries.record(deliveryId)).toMatchObject({ attempts: 60 });
+  });
+
+  it("records an attempt once, and answers the same, when the reply was lost and it is sent again", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    const { id } = await storeEmail(stores);
+    const [deliveryId = ""] = await planEmail(stores, id);
+    const { deliveries } = stores;
+    const twice = async (kind: "retry" | "delivered") => {
+      const { attempt, verdict } = buildAttempt(kind);
+      const send = async () => deliveries.recordAttempt(deliveryId, attempt, verdict, now);
+      return [await send(), await send()];
+    };
+    expect(await twice("retry")).toEqual([null, null]);
+    const ends = await twice("delivered");
+    expect(ends[0]).toMatchObject({ outcome: "processed" });
+    expect(ends[1]).toEqual(ends[0]);
+    expect(await deliveries.record(deliveryId)).toMatchObject({ attempts: 2, round: 2 });
+    expect(await deliveries.attempts(deliveryId)).toHaveLength(2);
   });
 
   it("notes an attempt that comes after the end, which changes nothing", async () => {
