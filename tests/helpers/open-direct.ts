@@ -14,6 +14,8 @@ export interface DirectOptions extends StrictS3Options {
   transferMs?: number;
   pace?: Pace;
   requestTimeoutMs?: number;
+  /** where R2 is thought to be, when not at the S3 that is there */
+  endpoint?: string;
 }
 
 export interface OpenDirect extends AsyncDisposable {
@@ -38,7 +40,7 @@ export async function openDirect(options: DirectOptions = {}): Promise<OpenDirec
   });
   const store = createObjectStore(
     {
-      endpoint: s3.endpoint,
+      endpoint: options.endpoint ?? s3.endpoint,
       bucket: s3.bucket,
       ...s3.credentials,
       publicBaseUrl: "https://files.example.org",

@@ -69,7 +69,7 @@ export interface OffloadLimits {
 export interface OffloadClient extends AsyncDisposable {
   /** Copies one file. Throws only the reason of an aborted signal, and faults of ours. */
   fetchToR2: (request: OffloadRequest, limits: OffloadLimits) => Promise<OffloadResult>;
-  /** False when a copy that was made is known to be gone. Takes a few seconds at most. */
+  /** False when a copy that was made is known to be gone. Takes a few seconds at most, and never throws. */
   isStored: (objectKey: string) => Promise<boolean>;
 }
 

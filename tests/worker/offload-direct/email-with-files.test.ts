@@ -1,3 +1,4 @@
+import { normalizeSourceUrl } from "@gmail-push/core";
 import { createMetrics } from "@gmail-push/infra";
 import { describe, expect, it } from "vitest";
 import { buildPush } from "../../helpers/build.ts";
@@ -16,12 +17,12 @@ const content = zipBytes(9 * 1024 ** 2);
 const UUID = "0f0e0d0c-1111-2222-3333-444455556666";
 
 /** The whole service, that copies by itself. */
-async function open(redis: TestRedis) {
+async function open(redis: TestRedis, overrides: Record<string, string> = {}) {
   await using stack = new AsyncDisposableStack();
   const providers = stack.use(await startProviders());
   const s3 = stack.use(await startStrictS3());
   const destination = stack.use(await startDestination());
-  const env = { WEBHOOK_URL: destination.url, ...s3.env };
+  const env = { WEBHOOK_URL: destination.url, ...s3.env, ...overrides };
   const api = stack.use(await startTestApi(redis, env));
   const metrics = createMetrics();
   const worker = stack.use(
@@ -130,6 +131,25 @@ describe("files copied by the worker itself", () => {
       no_credit: 1,
       unsupported: 1,
     });
+  });
+
+  it("are linked to as on record while R2's certificate is bad", async () => {
+    await using redis = testRedis();
+    await using impostor = await startDestination({ tls: true });
+    await using all = await open(redis, { R2_ENDPOINT: new URL(impostor.url).origin });
+    await using stores = all.stores();
+    const link = all.providers.url("www.dropbox.com", "/scl/fi/abc/rushs.zip?rlkey=k&dl=0");
+    const r2Url = "https://files.example.org/r2/dropbox/copy/rushs.zip";
+    await stores.links.save({
+      source_url: normalizeSourceUrl(link, "dropbox"),
+      r2_url: r2Url,
+      provider: "dropbox",
+      created_at: new Date().toISOString(),
+    });
+    const pushed = await all.api.push(buildPush({ body: link }), WAIT);
+    expect(pushed.body).toMatchObject({ status: "processed" });
+    expect(linksOf(all.destination)).toMatchObject([{ raw_url: link, r2_url: r2Url }]);
+    expect([impostor.connections > 0, impostor.received]).toEqual([true, []]);
   });
 
   it("hold a delivery no longer than the settings say, and stand ready for the next one", async () => {

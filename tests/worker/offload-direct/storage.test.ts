@@ -1,8 +1,9 @@
-import { createEgressGuard } from "@gmail-push/infra";
+import { createEgressGuard, type Resolve } from "@gmail-push/infra";
 import { describe, expect, it } from "vitest";
 import { createObjectStore } from "../../../apps/worker/src/direct/object-store.ts";
 import { openDirect, type OpenDirect } from "../../helpers/open-direct.ts";
 import { file, zipBytes } from "../../helpers/provider-answers.ts";
+import { startDestination } from "../../helpers/start-destination.ts";
 import { startStrictS3, type S3Fault, type StrictS3 } from "../../helpers/strict-s3.ts";
 import type { S3Operation } from "../../helpers/strict-bucket.ts";
 
@@ -79,10 +80,20 @@ describe("a copy into R2", () => {
     await using direct = await openDirect({ fault: () => slowDown });
     expect(await direct.isStored(KEY)).toBe(true);
   });
+
+  it("fails as one whose R2 cannot be reached while R2's certificate is bad, and none is taken for gone", async () => {
+    await using impostor = await startDestination({ tls: true });
+    await using direct = await openDirect({ endpoint: new URL(impostor.url).origin });
+    const unreached = { kind: "failed", reason: "network_error", retryable: true };
+    expect(await copyInto(direct)).toEqual(unreached);
+    expect(await direct.isStored(KEY)).toBe(true);
+    expect(impostor.received).toEqual([]);
+  });
 });
 
-function openStore(s3: StrictS3, overrides: object = {}) {
-  const guard = createEgressGuard({ allow: "127.0.0.1", allowHttp: true });
+const loopback = createEgressGuard({ allow: "127.0.0.1", allowHttp: true });
+
+function openStore(s3: StrictS3, overrides: object = {}, guard = loopback) {
   const options = {
     endpoint: s3.endpoint,
     bucket: s3.bucket,
@@ -122,6 +133,23 @@ describe("an object store", () => {
     using store = openStore(s3, { secretAccessKey: "wrong" });
     await expect(store.sizeOf("x")).rejects.toMatchObject({ reason: "unauthorized" });
     await expect(store.remove("x")).rejects.toMatchObject({ reason: "unauthorized" });
+  });
+
+  it.each<[string, Resolve, string]>([
+    ["is slow", async () => new Promise(() => undefined), "timeout"],
+    ["knows no answer", async () => [], "network_error"],
+    [
+      "fails for good",
+      async () => {
+        throw Object.assign(new Error("getaddrinfo EAI_FAIL"), { code: "EAI_FAIL" });
+      },
+      "network_error",
+    ],
+  ])("tells of a name server that %s", async (_, resolve, reason) => {
+    await using s3 = await startStrictS3();
+    const guard = createEgressGuard({ allow: "", allowHttp: true, resolve, lookupTimeoutMs: 50 });
+    using store = openStore(s3, { endpoint: "https://r2.example.org" }, guard);
+    await expect(store.sizeOf("x")).rejects.toMatchObject({ reason, retryable: true });
   });
 
   it("goes nowhere that the egress guard forbids", async () => {

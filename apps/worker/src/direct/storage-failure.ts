@@ -2,15 +2,8 @@ import { S3ServiceException } from "@aws-sdk/client-s3";
 import { EgressBlockedError } from "@gmail-push/infra";
 import { CopyFailure } from "./copy-failure.ts";
 
-const lostCodes = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EPIPE",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-]);
+/** Of a connection, and of a name server. */
+const timeoutCodes = new Set(["ETIMEDOUT", "ETIMEOUT"]);
 
 /** Whether R2 says that there is no such object. Its answer to HEAD has no words. */
 export function isMissing(error: unknown): boolean {
@@ -22,13 +15,13 @@ export function storageFailure(error: unknown): unknown {
   if (error instanceof S3ServiceException) return refusalOf(error);
   if (!(error instanceof Error) || error instanceof CopyFailure) return error;
   if (error instanceof EgressBlockedError) return new CopyFailure("egress_blocked", false);
-  const code = "code" in error ? error.code : undefined;
-  // The client calls a lost connection a timeout too.
-  if (typeof code === "string" && lostCodes.has(code)) {
-    return new CopyFailure("network_error", true, { cause: error });
-  }
-  const isTimeout = error.name === "TimeoutError" || code === "ETIMEDOUT";
-  return isTimeout ? new CopyFailure("timeout", true, { cause: error }) : error;
+  // Faults of ours, and aborts: Node gives these codes too.
+  if (error instanceof TypeError || error.name === "AbortError") return error;
+  const code = "code" in error && typeof error.code === "string" ? error.code : null;
+  // The client calls a lost connection a TimeoutError too, so that the code goes first.
+  const isTimeout = code === null ? error.name === "TimeoutError" : timeoutCodes.has(code);
+  if (isTimeout) return new CopyFailure("timeout", true, { cause: error });
+  return code === null ? error : new CopyFailure("network_error", true, { cause: error });
 }
 
 function refusalOf(error: S3ServiceException): CopyFailure {
