@@ -14,7 +14,7 @@ function readRoutes(deps: RouterDeps): string[] {
   const api = listRoutes(createApiApp(deps));
   const dashboard = listRoutes(pages).map(({ method, path }) => ({
     method,
-    path: `/admin${path}`,
+    path: path === "/" ? "/admin" : `/admin${path}`,
   }));
   return [...api, ...dashboard].map(({ method, path }) => nameless(`${method} ${path}`));
 }
@@ -31,9 +31,29 @@ function routesIn(text: string): string[] {
   );
 }
 
+/** Paths in whatever row, and the endings of those that are written `…/{id}/stop`. */
+function pathsIn(text: string): { whole: Set<string>; endings: string[] } {
+  const spans = [...text.matchAll(/`(?:[A-Z]+ )?(…?)(\/[^`?\s]*)/g)];
+  const pathsOf = (wanted: string) =>
+    spans.flatMap(([, dots, path = ""]) => (dots === wanted ? [nameless(path)] : []));
+  return { whole: new Set(pathsOf("")), endings: pathsOf("…") };
+}
+
+const readDocument = async () =>
+  readFile(new URL("../../docs/http-api.md", import.meta.url), "utf8");
+
 describe("docs/http-api.md", () => {
+  it("names the path of every route, or its ending after `…`", async () => {
+    const { whole, endings } = pathsIn(await readDocument());
+    const isNamed = (path: string) =>
+      whole.has(path) || endings.some((ending) => path.endsWith(ending));
+    const paths = (await withApiResources(readRoutes)).map((route) => route.replace(/^\S+ /, ""));
+    expect(paths.length).toBeGreaterThan(60);
+    expect(paths.filter((path) => !isNamed(path))).toEqual([]);
+  });
+
   it("names no route that is not there", async () => {
-    const text = await readFile(new URL("../../docs/http-api.md", import.meta.url), "utf8");
+    const text = await readDocument();
     const named = routesIn(text);
     expect(named.length).toBeGreaterThan(60);
     const there = new Set(await withApiResources(readRoutes));
