@@ -14,7 +14,7 @@ export interface Accounts {
   causesOfDeath: ReadonlyMap<string, string | null>;
 }
 
-/** Every way in which the accounts contradict what must always hold (design 8), with the offending ids. */
+/** Every way in which the accounts contradict what must always hold (ARCHITECTURE.md), with the offending ids. */
 export function findProblems(accounts: Accounts): string[] {
   const { pushed, book, ledger, records } = accounts;
   const known = new Set(pushed.map(({ email }) => email.marker));

@@ -17,7 +17,7 @@ async function findOrTell(): Promise<void> {
 if (answersHelp("npm run test:browser", process.argv.slice(2), "tests/browser/rules"))
   process.exit();
 await findOrTell();
-// `npm run test:browser -- tests/browser/pages.test.ts -t "French"`: the arguments are vitest's own.
+// `npm run test:browser -- tests/browser/pages-fr.test.ts -t "French"`: the arguments are vitest's own.
 const args = ["--config", "vitest.browser.config.ts", ...process.argv.slice(2)];
 const { filter, options } = parseCLI(["vitest", "run", ...args]);
 const vitest = await startVitest(filter, { ...options, run: true, watch: false });

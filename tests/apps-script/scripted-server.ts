@@ -39,7 +39,7 @@ function heartbeat(request: IncomingMessage, response: ServerResponse): void {
   } else response.writeHead(all.status).end(all.text);
 }
 
-/** The checks and answers of design 4, in their order; what is scripted comes after the token. */
+/** The checks and answers of the ingress (docs/http-api.md), in their order; what is scripted comes after the token. */
 function ingress(request: IncomingMessage, response: ServerResponse, text: string): void {
   const authorised = request.headers.authorization === `Bearer ${script.token}`;
   const email = emailSchema.parse(JSON.parse(text));

@@ -25,7 +25,7 @@ export function secondsUntil(instant: number, now: number): number {
   return Math.max(1, Math.ceil((instant - now) / 1_000));
 }
 
-/** What a caller who waited is told (design 4); null while the email has no outcome yet. */
+/** What a caller who waited is told (docs/http-api.md); null while the email has no outcome yet. */
 export function finalAnswer(record: EmailRecord, now: number): IngressAnswer | null {
   if (record.state === "waiting" && record.wait_because === "outside_window") {
     const retryAfterSeconds = secondsUntil(record.wait_until ?? now, now);

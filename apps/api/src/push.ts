@@ -40,7 +40,7 @@ function tooSlow(): HttpError {
   return unavailable(new Error("Redis did not answer in time"));
 }
 
-/** Why an email is not taken now, in the order of design 4; one that is ours already stays so. */
+/** Why an email is not taken now, in the order of docs/http-api.md; one that is ours already stays so. */
 function createDecline({ emails, gate }: Pick<PushDeps, "emails" | "gate">) {
   return async (
     email: InboundEmail,

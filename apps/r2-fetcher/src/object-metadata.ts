@@ -15,7 +15,7 @@ export interface DescribedFile {
 
 /**
  * What is kept beside a file (domain 10.4). Of the link only the SHA-256: whoever has the link has the file, so it
- * lies nowhere in clear (design 8.4).
+ * lies nowhere in clear (ARCHITECTURE.md).
  */
 export async function objectMetadata({ request, name, contentType }: DescribedFile): Promise<{
   httpMetadata: R2HTTPMetadata;

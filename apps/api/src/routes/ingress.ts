@@ -61,7 +61,7 @@ function tellState({ findEmails }: Pick<IngressDeps, "findEmails">): RequestHand
   };
 }
 
-/** The Apps Script's door (design 4). */
+/** The Apps Script's door (docs/http-api.md). */
 export function ingressRoutes(deps: IngressDeps): Router {
   const { token, maxEmailBytes, defaultWaitSeconds, push, metrics, tracing, log } = deps;
   const router = Router();

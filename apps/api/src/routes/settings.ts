@@ -43,7 +43,7 @@ function parseIfMatch(header: string | undefined): number | null {
 
 const objectSchema = z.record(z.string(), z.unknown(), { error: "must be a JSON object" });
 
-/** What operators change at run time (design 5): read, replace, change one key, look back. */
+/** What operators change at run time (docs/http-api.md): read, replace, change one key, look back. */
 export function settingsRoutes({ store, read, save }: SettingsDeps): Router {
   const router = Router();
   const readBody = jsonBody({ maxBytes: MAX_SETTING_BYTES });
