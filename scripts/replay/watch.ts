@@ -6,8 +6,8 @@ import { readReplay, type Replay } from "./replays.ts";
 const LOOK_MS = 500;
 /** Looks that may fail in a row: a server that is restarted is back by then. */
 const PATIENCE = 40;
-/** Without progress for this long, somebody should know. */
-const STILL_MS = 30_000;
+/** Without progress for this long after the next delivery was due, somebody should know. */
+const OVERDUE_MS = 30_000;
 
 /** Looks at a replay until it is no longer running, or the signal aborts; resolves with the last look. */
 export async function watchReplay(
@@ -17,6 +17,7 @@ export async function watchReplay(
 ): Promise<Replay> {
   const progress = openProgress(first.total);
   const look = createPatientLook(api, first.id);
+  const stillMs = 60_000 / first.rate_per_minute + OVERDUE_MS;
   let replay = first;
   let movedAt = Date.now();
   try {
@@ -25,8 +26,9 @@ export async function watchReplay(
       await pause(signal);
       const seen = (await look()) ?? replay;
       if (seen.remaining !== replay.remaining) movedAt = Date.now();
-      if (Date.now() - movedAt > STILL_MS) {
-        progress.say("No progress for 30 s: is a worker running? GET /health/ready tells.");
+      if (Date.now() - movedAt > stillMs) {
+        const seconds = Math.round(stillMs / 1000);
+        progress.say(`No progress for ${seconds} s: is a worker running? GET /health/ready tells.`);
         movedAt = Infinity;
       }
       replay = seen;
