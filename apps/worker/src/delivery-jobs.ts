@@ -30,6 +30,7 @@ export function createDeliveryJobs(deps: JobDeps): Processor {
       announce,
       wake: async (id) => promoteJob(queues.delivery, id),
       metrics,
+      log,
     }),
     attempt: createAttemptDelivery({ composePayload, client, tracing, draining }),
     witness: createDeliveryWitness({ metrics, log }),

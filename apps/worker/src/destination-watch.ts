@@ -1,12 +1,14 @@
 import { type Attempt, isSignOfHealth } from "@gmail-push/core";
-import type {
-  AttemptPass,
-  DestinationGate,
-  DestinationStore,
-  DisabledReason,
-  Entry,
-  HealthChange,
-  Metrics,
+import {
+  type AttemptPass,
+  type DestinationGate,
+  type DestinationStore,
+  type DisabledReason,
+  type Entry,
+  faultLevel,
+  type HealthChange,
+  type Logger,
+  type Metrics,
 } from "@gmail-push/infra";
 import type { Announce } from "./announce.ts";
 
@@ -34,6 +36,7 @@ export interface DestinationWatchDeps {
   /** sets a job going that waits for its time */
   wake: (job: string) => Promise<void>;
   metrics: Pick<Metrics, "deliveryWaits">;
+  log: Pick<Logger, "debug" | "error">;
 }
 
 function holdOf(attempt: Attempt | null): number {
@@ -46,12 +49,26 @@ function resultOf(attempt: Attempt | null): "ok" | "failed" | "none" {
   return isSignOfHealth(attempt) ? "ok" : "failed";
 }
 
+/** What is told afterwards, and to others, decides nothing about an attempt: a failure is logged, and no more. */
+function createAside(log: DestinationWatchDeps["log"]) {
+  return async (work: Promise<void>, destinationId: string, failure: string): Promise<void> =>
+    work.catch((error: unknown) => log[faultLevel(error)]({ err: error, destinationId }, failure));
+}
+
 export function createDestinationWatch(deps: DestinationWatchDeps): DestinationWatch {
   const { gate, destinations, announce, wake, metrics } = deps;
+  const aside = createAside(deps.log);
 
   async function disable(destinationId: string, because: DisabledReason): Promise<void> {
     if ((await destinations.disable(destinationId, because)) === null) return;
-    await announce("destination_disabled", destinationId, because);
+    const told = announce("destination_disabled", destinationId, because);
+    await aside(told, destinationId, "disabling not told");
+  }
+
+  async function wakeAll(destinationId: string, jobs: readonly string[]): Promise<void> {
+    await Promise.all(
+      jobs.map(async (job) => aside(wake(job), destinationId, "waiting delivery not woken")),
+    );
   }
 
   async function tell(id: string, change: HealthChange, attempt: Attempt | null): Promise<void> {
@@ -68,8 +85,10 @@ export function createDestinationWatch(deps: DestinationWatchDeps): DestinationW
 
   async function leave(pass: AttemptPass, attempt: Attempt | null): Promise<void> {
     const left = { ...pass, now: Date.now() };
+    const { id } = pass.destination;
     const { change, next } = await gate.leave(left, resultOf(attempt), holdOf(attempt));
-    await Promise.all([tell(pass.destination.id, change, attempt), ...next.map(wake)]);
+    const told = aside(tell(id, change, attempt), id, "health of a destination not told");
+    await Promise.all([told, wakeAll(id, next)]);
   }
 
   return {
@@ -89,7 +108,7 @@ export function createDestinationWatch(deps: DestinationWatchDeps): DestinationW
     },
     disable,
     async dismissNext(destinationId) {
-      await Promise.all((await gate.next(destinationId)).map(wake));
+      await wakeAll(destinationId, await gate.next(destinationId));
     },
   };
 }
