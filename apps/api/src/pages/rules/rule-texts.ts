@@ -1,5 +1,6 @@
 import type { RoutingRule, RuleCondition } from "@gmail-push/core";
-import { maskAddress, maskUrl } from "@gmail-push/core";
+import { maskUrl } from "@gmail-push/core";
+import { maskConditionValue } from "../../mask-setting.ts";
 import { html, type Html } from "../html.ts";
 import type { PageContext } from "../page-context.ts";
 import { defineTexts, type Locale } from "../texts.ts";
@@ -53,19 +54,12 @@ export function operatorText(locale: Locale, operator: string): string {
   return wordOf(texts[locale].operators, operator);
 }
 
-/** A viewer sees no whole address, and of a URL only the host. */
-function valueText({ role }: PageContext, { field, value }: RuleCondition): string {
-  return role === "viewer" && field === "sender" && value.includes("@")
-    ? maskAddress(value)
-    : value;
-}
-
 /** One condition as a sentence. */
 export function conditionText(context: PageContext, condition: RuleCondition): Html {
-  const { locale } = context;
+  const { locale, role } = context;
   const text = texts[locale];
   const { field, operator, value, case_sensitive: isExact } = condition;
-  const shown = value === "" ? text.blank : valueText(context, condition);
+  const shown = value === "" ? text.blank : maskConditionValue(condition, role);
   return html`${fieldText(locale, field)} ${operatorText(locale, operator)} <code>${shown}</code>
     <small>${isExact ? text.exact : text.loose}</small>`;
 }
@@ -138,5 +132,6 @@ export function fieldValue(context: PageContext, field: string, value: string): 
   if (field === "webhook_url") return urlText(context, value);
   if (field === "field") return fieldText(locale, value);
   if (field === "operator") return operatorText(locale, value);
-  return context.role === "viewer" && value.includes("@") ? maskAddress(value) : value;
+  // Of a change it is not told which field the condition reads: it may be the sender's.
+  return maskConditionValue({ field: "sender", value }, context.role);
 }
