@@ -216,9 +216,21 @@ describe("the silence alert", () => {
     expect(evaluate(TEN + 15 * MINUTE)).toMatchObject([{ type: "opened" }]);
   });
 
-  it("counts from the start of the hours", () => {
+  it("counts from the start of the hours what was silent all night", () => {
     const at = Date.parse("2026-03-04T07:15:00Z");
     expect(watch()(at, { lastContactAt: at - 12 * HOUR })).toEqual(["opened no_ingress"]);
+  });
+
+  it.each([
+    // Each day has 660 minutes: an hour on Wednesday, then eleven on Thursday.
+    [720, "2026-03-04T17:00:00Z", "2026-03-05T17:59:59Z", []],
+    [719, "2026-03-04T17:00:00Z", "2026-03-05T17:59:00Z", ["opened no_ingress"]],
+    [720, "2026-03-04T17:00:00Z", "2026-03-06T07:00:00Z", ["opened no_ingress"]],
+    [43_200, "2026-01-01T17:00:00Z", "2026-04-01T06:59:00Z", []],
+    [43_200, "2026-01-01T07:00:00Z", "2026-04-03T12:00:00Z", ["opened no_ingress"]],
+  ])("adds up the hours of the days for a limit of %d minutes", (limit, since, now, told) => {
+    const evaluate = watch({ no_ingress_minutes: limit });
+    expect(evaluate(Date.parse(now), { lastContactAt: Date.parse(since) })).toEqual(told);
   });
 
   it("stays in force through the night without a word, and reminds in the morning", () => {
@@ -228,8 +240,8 @@ describe("the silence alert", () => {
     expect(at("2026-03-04T15:20:00Z")).toEqual(["opened no_ingress"]);
     expect(at("2026-03-04T20:00:00Z")).toEqual([]);
     expect(at("2026-03-05T03:00:00Z")).toEqual([]);
-    expect(at("2026-03-05T07:10:00Z")).toEqual([]);
-    expect(at("2026-03-05T07:15:00Z")).toEqual(["repeated no_ingress"]);
+    expect(at("2026-03-05T06:59:59Z")).toEqual([]);
+    expect(at("2026-03-05T07:00:00Z")).toEqual(["repeated no_ingress"]);
   });
 
   it("closes outside of the hours too", () => {

@@ -1,5 +1,5 @@
 import type { AlertPrefs } from "./settings/alert-prefs.ts";
-import { workingSince } from "./working-hours.ts";
+import { isOverdue } from "./working-hours.ts";
 
 export const alertKinds = [
   "no_ingress",
@@ -113,7 +113,7 @@ function destination({ id, trouble }: DestinationReading): Signal {
   return { ...fact("destination"), subject: id, level: levelOf(isBad), because: trouble };
 }
 
-/** What was quiet before hours or watch began, or after the hours ended, alarms nobody; only a call ends an alert. */
+/** What is quiet outside of the hours, or was before the watch began, alarms nobody; only a call ends an alert. */
 function silence(
   lastContactAt: number | null,
   prefs: AlertPrefs,
@@ -121,13 +121,12 @@ function silence(
 ): Signal {
   const threshold = prefs.no_ingress_minutes;
   if (lastContactAt === null) return { ...fact("no_ingress"), level: "good", threshold };
-  const minutesSince = (at: number) => (now.getTime() - at) / MINUTE_MS;
-  const value = Math.max(0, minutesSince(lastContactAt));
-  const since = workingSince(prefs, now, timeZone);
+  const at = now.getTime();
+  const value = Math.max(0, at - lastContactAt) / MINUTE_MS;
   const signal = { ...fact("no_ingress"), value: rounded(value), threshold };
   if (value < threshold) return { ...signal, level: "good" };
-  const countedFrom = since === null ? null : Math.max(since.getTime(), watchedSince);
-  const isLate = countedFrom !== null && minutesSince(countedFrom) >= threshold;
+  const span = { since: Math.max(lastContactAt, watchedSince), now: at };
+  const isLate = isOverdue(threshold * MINUTE_MS, span, prefs, timeZone);
   return { ...signal, level: isLate ? "bad" : "quiet" };
 }
 

@@ -15,7 +15,7 @@ const enabledSchema = z.boolean().default(true);
 /** What operators are alerted to, from when on, and how often they are reminded; a missing key takes its built-in value. */
 export const alertPrefsSchema = z.strictObject({
   no_ingress_enabled: enabledSchema,
-  /** Silence of the Apps Script that is too long. */
+  /** Silence of the Apps Script that is too long, in working time. */
   no_ingress_minutes: minutesSchema.default(15),
   /** When silence counts; the end at or before the start lies on the next day. */
   working_hours_start: timeOfDaySchema.default("08:00"),

@@ -16,7 +16,7 @@ const texts = defineTexts(
     rates: "How shares are counted",
     repeat: "Reminders",
     silence:
-      "Counts within the working hours only, from the last push or call of the Apps Script, or from the start of the hours.",
+      "Working time since the last push or call of the Apps Script, added up over several days if need be; the rest does not count.",
     hours: "An end at or before the start lies on the next day. Time zone:",
     dead: "So many emails, or more, that did not reach everybody. Ends when they are replayed, or a day later.",
     backlog: "Emails that have not ended, those that wait for the window included.",
@@ -32,7 +32,7 @@ const texts = defineTexts(
     rates: "Calcul des pourcentages",
     repeat: "Rappels",
     silence:
-      "Compté pendant les heures ouvrées seulement, depuis le dernier envoi ou appel de l’Apps Script, ou depuis le début de ces heures.",
+      "Heures ouvrées depuis le dernier envoi ou appel de l’Apps Script, cumulées sur plusieurs jours s’il le faut ; le reste ne compte pas.",
     hours: "Si la fin ne suit pas le début, elle tombe le lendemain. Fuseau horaire :",
     dead: "À partir de ce nombre. Prend fin quand ils sont rejoués, ou un jour plus tard.",
     backlog: "E-mails non terminés, y compris ceux qui attendent la plage horaire.",
