@@ -1,11 +1,14 @@
+import { randomBytes } from "node:crypto";
 import { decide, emailKey, type InboundEmail } from "@gmail-push/core";
 import {
   createAudit,
+  createCodec,
   createDeliveryTrigger,
   createMetrics,
   createRotatingScan,
   deliveryIdOf,
   emailJobSchema,
+  parseContentKeys,
   readLedger,
 } from "@gmail-push/infra";
 import { describe, expect, it } from "vitest";
@@ -25,13 +28,16 @@ const aMinuteAgo = new Date(now - 60_000);
 const anHourAgo = new Date(now - 3_600_000);
 const longAgo = new Date(now - 31 * DAY_MS);
 
-function open(redis: TestRedis) {
+function open(redis: TestRedis, copies: "copying" | "no copies" = "no copies") {
   const stores = openTestStores(redis);
   const metrics = createMetrics();
   const { log, lines } = captureLog();
   const sweep = createSweep({
     ...stores,
-    trigger: createDeliveryTrigger({ ...stores, links: null }),
+    trigger: createDeliveryTrigger({
+      ...stores,
+      links: copies === "copying" ? stores.links : null,
+    }),
     scan: createRotatingScan(stores),
     retentionMs: 30 * DAY_MS,
     metrics,
@@ -207,6 +213,71 @@ describe("the sweep", () => {
     expect(await all.queues.delivery.getJobState(stuck.deliveryId)).toBe("waiting");
     expect(await all.queues.delivery.getJobState(early.deliveryId)).toBe("waiting-children");
     expect(all.healed()).toEqual(["delivery_stuck_behind_copies"]);
+  });
+});
+
+describe("the sweep of records that cannot be healed", () => {
+  it("heals and forgets what stands behind them, and tells of each at its end", async () => {
+    await using redis = testRedis();
+    await using all = open(redis);
+    const { redis: store, keys, queues } = all;
+    const first = { email: await accept(all, anHourAgo), delivery: await plan(all, anHourAgo) };
+    const later = { email: await accept(all, aMinuteAgo), delivery: await plan(all, aMinuteAgo) };
+    const spoiltOld = await accept(all, new Date(longAgo.getTime() - 1_000));
+    const old = await accept(all, longAgo);
+    for (const { id } of [spoiltOld, old]) await all.emails.kill(id, "gave_up", longAgo);
+    const spoilt = [first.email.id, first.delivery.deliveryId, spoiltOld.id];
+    await store.hset(keys.email(first.email.id), "deliveries", "no list");
+    await store.hset(keys.delivery(first.delivery.deliveryId), "attempts", "many");
+    await store.hset(keys.email(spoiltOld.id), "finished_at", "long ago");
+
+    for (let round = 0; round < 2; round += 1) {
+      const fault: unknown = await all.sweep().catch((error: unknown) => error);
+      expect(fault).toMatchObject({
+        message: "The sweep met 3 faults",
+        errors: spoilt.map((id) => ({ message: `${id} cannot be healed` })),
+      });
+    }
+    expect(await queues.email.getJobState(later.email.id)).toBe("waiting");
+    expect(await queues.delivery.getJobState(later.delivery.deliveryId)).toBe("waiting");
+    expect(await all.emails.record(old.id)).toBeNull();
+    expect(all.healed()).toEqual(["email_without_job", "delivery_without_job"]);
+  });
+
+  it("gives a replay its job behind one that cannot be read", async () => {
+    await using redis = testRedis();
+    await using all = open(redis);
+    const { redis: store, keys, replays, queues } = all;
+    const { deliveryId } = await plan(all, aMinuteAgo);
+    await endJob(all, "delivery", { id: deliveryId, how: "unreadable" });
+    async function* selection() {
+      yield [{ at: 0, id: deliveryId }];
+    }
+    const asked = { request: {}, forced: false, ratePerMinute: 60, author: "admin" };
+    for (let count = 0; count < 3; count += 1) await replays.create(asked, selection(), new Date());
+    const [spoilt = "", ...others] = await replays.running();
+    await store.hset(keys.replay(spoilt), "run", "first");
+    await expect(all.sweep()).rejects.toMatchObject({
+      errors: [{ message: `${spoilt} cannot be healed` }],
+    });
+    const jobs = others.map(async (id) => queues.email.getJobState(`${id}-1`));
+    expect(await Promise.all(jobs)).toEqual(["waiting", "waiting"]);
+  });
+
+  it("goes past a delivery whose content was sealed with a key that is gone", async () => {
+    await using redis = testRedis();
+    await using all = open(redis, "copying");
+    const sealed = await plan(all, anHourAgo);
+    const other = await plan(all, aMinuteAgo);
+    const { redis: store, keys, queues } = all;
+    const gone = createCodec(parseContentKeys(`old:${randomBytes(32).toString("base64")}`));
+    await store.hset(keys.email(sealed.id), "decision", await gone.seal("{}"));
+    await expect(all.sweep()).rejects.toMatchObject({
+      errors: [
+        { message: `${sealed.deliveryId} cannot be healed`, cause: { name: "ContentKeyError" } },
+      ],
+    });
+    expect(await queues.delivery.getJobState(other.deliveryId)).toBe("waiting-children");
   });
 });
 

@@ -53,7 +53,8 @@ export interface ReplayStore extends ReplayBatches {
     author: string,
     now: Date,
   ): Promise<{ kind: "running"; run: number } | { kind: "unchanged" | "too_many" | "unknown" }>;
-  running(): Promise<ReplayRecord[]>;
+  /** ids of those that are running, in no order */
+  running(): Promise<string[]>;
 }
 
 const resumedSchema = z.tuple([z.enum(replayStates), z.number()]).nullable();
@@ -119,6 +120,6 @@ export function createReplayStore({ redis, keys }: { redis: Redis; keys: Keys })
       if (was !== "stopped") return { kind: "unchanged" };
       return started === 0 ? { kind: "too_many" } : { kind: "running", run: started };
     },
-    running: async () => getAll(await redis.smembers(keys.runningReplays)),
+    running: async () => redis.smembers(keys.runningReplays),
   };
 }
