@@ -276,4 +276,21 @@ describe("circuit", () => {
     await leave("d", T0 + 5 * HOUR + 2);
     expect(await leave("e", T0 + 11 * HOUR, "failed")).toBeNull();
   });
+
+  it("asks for no end because of two failures long apart, but counts anew from the second", async () => {
+    await using redis = testRedis();
+    const { leave } = openGate(redis, 120 * HOUR);
+    await leave("a", T0, "failed");
+    const second = T0 + 120 * HOUR + 1;
+    expect(await leave("b", second, "failed")).toBeNull();
+    expect(await leave("c", second + 119 * HOUR, "failed")).toBeNull();
+    expect(await leave("d", second + 120 * HOUR + 1, "failed")).toBe("failing");
+  });
+
+  it("asks for its end also when deliveries are attempted less often than the time it is given", async () => {
+    await using redis = testRedis();
+    const { leave } = openGate(redis, HOUR);
+    await leave("a", T0, "failed");
+    expect(await leave("b", T0 + 29 * HOUR, "failed")).toBe("failing");
+  });
 });

@@ -8,6 +8,8 @@ local concurrency, result, hold_until = tonumber(ARGV[6]), ARGV[7], tonumber(ARG
 local threshold, disable_after, sent_for = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
 local health, leases, waiters = base .. "health:" .. id, base .. "leases:" .. id, base .. "waiters:" .. id
 local FIRST_PAUSE, LONGEST_PAUSE = 5000, 300000
+-- Longer than a delivery waits for its next attempt by the built-in schedule: whoever has failed is asked again by then.
+local LULL = 172800000
 
 local function settle()
   redis.call("ZREM", leases, attempt)
@@ -26,6 +28,11 @@ local function settle()
   end
 
   local failures = redis.call("HINCRBY", health, "failures", 1)
+  -- Two failures with nothing in between for so long are no days of failures: nobody asked meanwhile.
+  local last_failure_at = tonumber(redis.call("HGET", health, "last_failure_at") or 0)
+  if now - last_failure_at > math.max(disable_after, LULL) then
+    redis.call("HDEL", health, "failing_since")
+  end
   redis.call("HSET", health, "last_failure_at", now)
   redis.call("HSETNX", health, "failing_since", now)
   -- Attempts that were under way when the circuit opened tell nothing new: only a probe makes the pause longer.
