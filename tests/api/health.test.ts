@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { buildPush } from "../helpers/build.ts";
+import { countCommands } from "../helpers/count-commands.ts";
 import { openTestStores } from "../helpers/open-stores.ts";
 import { startRedisServer, testRedis } from "../helpers/redis.ts";
 import { startTestApi, type TestApi } from "../helpers/start-api.ts";
@@ -70,6 +71,20 @@ describe("GET /health/ready", () => {
     expect(Date.now() - begun).toBeLessThan(2_000);
     expect(status).toBe(503);
     expect(checks).toMatchObject({ redis: "not reachable", worker: "unknown", settings: "ok" });
+  });
+
+  it("asks Redis once for 50 requests at once, and again a second later", async () => {
+    await using server = await startRedisServer();
+    const corner = { url: server.url, prefix: `test-${randomUUID()}` };
+    await using stores = openTestStores(corner);
+    await using api = await startTestApi(corner);
+    const counts = await countCommands(stores.redis, async () => {
+      await Promise.all(Array.from({ length: 50 }, async () => checksOf(api)));
+    });
+    expect(counts["info"]).toBe(1);
+    await using _worker = await startTestWorker(corner);
+    const states = async () => JSON.stringify(await checksOf(api));
+    await expect.poll(states, { timeout: 5_000 }).toContain('"worker":"ok"');
   });
 
   it("shows a stored setting that does not parse, which stops nothing", async () => {

@@ -46,6 +46,7 @@ export { createLogger, type Logger } from "./logger.ts";
 export { createMetrics, type Metrics, observeQueues } from "./metrics.ts";
 export { createOutcomeChannel, type OutcomeChannel } from "./outcome-channel.ts";
 export { readQueues } from "./queue-readings.ts";
+export { readOnce } from "./read-once.ts";
 export {
   createQueues,
   deliveryJobSchema,
