@@ -32,6 +32,8 @@ function minutesBetween(hours: WorkingHours, since: string, now: string): number
   return least;
 }
 
+const timeText = (at: number) => `${Math.floor(at / 60)}:${String(at % 60).padStart(2, "0")}`;
+
 describe("isOverdue", () => {
   it.each([
     ["within one day", "2026-03-04T09:00:00Z", "2026-03-04T09:20:00Z", 20],
@@ -81,19 +83,22 @@ describe("isOverdue", () => {
 
   it("agrees with a count of each minute, whatever the hours", () => {
     const minute = fc.nat({ max: 1_439 });
-    const timeText = (at: number) => `${Math.floor(at / 60)}:${String(at % 60).padStart(2, "0")}`;
-    const days = fc.uniqueArray(fc.constantFrom(...weekdays));
-    const moment = fc.integer({ min: 29_500_000, max: 29_600_000 }).map((at) => at * MINUTE);
-    const length = fc.nat({ max: 8 * 1_440 });
-    // Neither changes its clock, so that each minute of the wall clock is one.
-    const zone = fc.constantFrom("UTC", "Asia/Kolkata", "Nowhere/X");
+    const cases = fc.record({
+      start: minute,
+      end: minute,
+      on: fc.uniqueArray(fc.constantFrom(...weekdays)),
+      now: fc.integer({ min: 29_500_000, max: 29_600_000 }).map((at) => at * MINUTE),
+      span: fc.nat({ max: 8 * 1_440 }),
+      // Neither changes its clock, so that each minute of the wall clock is one.
+      zone: fc.constantFrom("UTC", "Asia/Kolkata", "Nowhere/X"),
+    });
     fc.assert(
-      fc.property(minute, minute, days, moment, length, zone, (start, end, on, now, span, tz) => {
+      fc.property(cases, ({ start, end, on, now, span, zone }) => {
         const isWorking = (at: number) => {
           const date = new Date(at);
-          const time = minuteOfDay(date, tz);
+          const time = minuteOfDay(date, zone);
           const isLate = end <= start && time < end;
-          const day = weekdayOf(isLate ? new Date(at - 1_440 * MINUTE) : date, tz);
+          const day = weekdayOf(isLate ? new Date(at - 1_440 * MINUTE) : date, zone);
           const isWithin = end <= start ? isLate || time >= start : time >= start && time < end;
           return isWithin && on.some((each) => each === day);
         };
@@ -105,7 +110,8 @@ describe("isOverdue", () => {
           working_hours_end: timeText(end),
           working_days: on,
         };
-        const isOver = (minutes: number) => isOverdue(minutes * MINUTE, { since, now }, hours, tz);
+        const isOver = (minutes: number) =>
+          isOverdue(minutes * MINUTE, { since, now }, hours, zone);
         expect([isOver(count), isOver(count + 1)]).toEqual([isWorking(now), false]);
       }),
       { numRuns: 20 },
