@@ -26,7 +26,7 @@ const takes = new Map([
   ["core", "several minutes"],
   ["delivery", "about a minute"],
   ["memory", "half a minute"],
-  ["isolation", "up to 10 minutes"],
+  ["isolation", "about 12 minutes"],
   ["offload", "some minutes, as the disk allows"],
   ["dashboard", "long, and about 4 GB of memory for its 1,000,000 emails"],
 ]);
