@@ -63,6 +63,17 @@ describe("the metrics of API and worker", () => {
     await expect(text).toMatchFileSnapshot(GOLDEN);
   });
 
+  it("stand in the runbook's table, each with its labels", async () => {
+    await using redis = testRedis();
+    const rows = (await readFile(RUNBOOK, "utf8")).matchAll(/^\| `(gmail_push_\w+)` \| (.*?) \|/gm);
+    const told = [...rows].map(([, name = "", labels = ""]) => ({
+      name,
+      labelNames: [...labels.matchAll(/`(\w+)`/g)].map(([, label = ""]) => label),
+    }));
+    const all = (await metricsOfApi(redis)).map(({ name, labelNames }) => ({ name, labelNames }));
+    expect(told.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual(all);
+  });
+
   it("are named by the rules of Prometheus", async () => {
     await using redis = testRedis();
     for (const { name, type } of await metricsOfApi(redis)) {
