@@ -141,8 +141,9 @@ export function createDestinationStore(deps: DestinationStoreDeps): DestinationS
       const known = await get(id);
       if (known !== null) return known;
       const made = newDestination(url, defaultSecret ?? newWebhookSecret(), now.getTime());
-      await redis.set(keys.destination(id), JSON.stringify(made), "NX");
+      // Listed first: a crash in between leaves the name of nothing, and not a destination that no list shows.
       await redis.sadd(keys.destinations, id);
+      await redis.set(keys.destination(id), JSON.stringify(made), "NX");
       // Whoever came first made it.
       return (await get(id)) ?? { id, ...made };
     },
