@@ -73,7 +73,8 @@ const TRACES = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" };
 /** The folder is another one each time: compiled files of it would pile up in the cache. */
 const NO_CACHE = { NODE_COMPILE_CACHE: undefined };
 
-describe("a container", () => {
+// Without a cache every module is compiled, which takes its time on a busy machine.
+describe("a container", { timeout: 60_000 }, () => {
   it("has all that the API needs to start and to show its pages", async () => {
     await using redis = testRedis();
     await using image = await layOutImage();
