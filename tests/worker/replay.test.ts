@@ -1,4 +1,5 @@
-import { createAudit, readLedger } from "@gmail-push/infra";
+import { randomBytes } from "node:crypto";
+import { createAudit, createCodec, parseContentKeys, readLedger } from "@gmail-push/infra";
 import { describe, expect, it } from "vitest";
 import { fillDeliveries } from "../helpers/fill-deliveries.ts";
 import { openTestStores } from "../helpers/open-stores.ts";
@@ -6,16 +7,21 @@ import { testRedis, type TestRedis } from "../helpers/redis.ts";
 import { startTestApi } from "../helpers/start-api.ts";
 import { type DestinationAnswer, startDestination } from "../helpers/start-destination.ts";
 import { startTestWorker } from "../helpers/start-worker.ts";
+import { startStrictS3 } from "../helpers/strict-s3.ts";
 import { until } from "../helpers/until.ts";
 
 const QUICK = { SWEEP_SECONDS: "1" };
 
 /** API, stores and destination of one test; nobody works yet. */
-async function open(redis: TestRedis, answer: readonly DestinationAnswer[] = [200]) {
+async function open(
+  redis: TestRedis,
+  answer: readonly DestinationAnswer[] = [200],
+  overrides: Record<string, string> = {},
+) {
   await using stack = new AsyncDisposableStack();
   const stores = stack.use(openTestStores(redis));
   const destination = stack.use(await startDestination({ answer }));
-  const env = { WEBHOOK_URL: destination.url, ...QUICK };
+  const env = { WEBHOOK_URL: destination.url, ...QUICK, ...overrides };
   const api = stack.use(await startTestApi(redis, env));
   await api.change("processing_prefs", { retry_schedule_sec: [0, 0] });
   const opened = stack.move();
@@ -121,6 +127,41 @@ describe("a replay", () => {
     expect(worker.log.lines).toContainEqual(
       expect.objectContaining({ healing: "replay_without_job", replayId: id }),
     );
+    await all.untilBalanced();
+  });
+});
+
+describe("a replay of a delivery whose content was sealed with a key that is gone", () => {
+  it("sends the others and ends; the sweep sees to that one once the key is back", async () => {
+    await using redis = testRedis();
+    await using s3 = await startStrictS3();
+    await using all = await open(redis, [200], s3.env);
+    const { stores, destination } = all;
+    const { redis: store, keys } = stores;
+    const dead = { urls: [destination.url], count: 5, state: "dead" } as const;
+    const [, sealed = { email: "", delivery: "" }] = await fillDeliveries(stores, dead);
+    const decision = await store.hgetBuffer(keys.email(sealed.email), "decision");
+    const gone = createCodec(parseContentKeys(`old:${randomBytes(32).toString("base64")}`));
+    await store.hset(keys.email(sealed.email), "decision", await gone.seal("{}"));
+
+    await using worker = await startTestWorker(redis, all.env);
+    const id = await all.replay({ filter: {} });
+    await until("done", async () => (await stores.replays.get(id))?.state === "done");
+    await until("sent", async () => (await stores.replays.get(id))?.delivered === 4);
+    expect(await stores.replays.get(id)).toMatchObject({ replayed: 5, died_again: 0 });
+    expect(await stores.replays.taken(id)).toEqual([]);
+    expect(await stores.deliveries.record(sealed.delivery)).toMatchObject({ state: "pending" });
+    const told = worker.log.lines.filter(
+      ({ msg }) => msg === "replayed delivery left to the sweep",
+    );
+    expect(told).toMatchObject([
+      { replayId: id, deliveryId: sealed.delivery, err: { type: "ContentKeyError" } },
+    ]);
+
+    await store.hset(keys.email(sealed.email), "decision", decision ?? "");
+    await store.hset(keys.delivery(sealed.delivery), "revived_at", Date.now() - 20_000);
+    await all.untilDone(id);
+    expect(await stores.replays.get(id)).toMatchObject({ delivered: 5 });
     await all.untilBalanced();
   });
 });

@@ -17,7 +17,7 @@ export interface ReplayBatches {
   /** Revives the next deliveries, as many as the rate allows and at most `most`. */
   takeBatch(replay: { id: string; run: number }, now: Date, most: number): Promise<ReplayBatch>;
   taken(id: string): Promise<string[]>;
-  /** These have their jobs. */
+  /** These have their jobs, or are left to the sweep, which looks after all that is pending. */
   release(id: string, deliveries: readonly string[]): Promise<void>;
 }
 

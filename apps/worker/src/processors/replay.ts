@@ -1,5 +1,6 @@
 import {
   type DeliveryTrigger,
+  isRedisFailure,
   type Logger,
   replayJobSchema,
   type ReplayStore,
@@ -26,9 +27,21 @@ export interface ReplayDeps {
  * recorded before it gets its job, so that a run after a crash goes on from there and revives nothing twice.
  */
 export function createReplayProcessor({ replays, trigger, draining, log }: ReplayDeps) {
+  /** One that cannot be set going must not hold up the others: it is pending, so that the sweep goes on trying. */
   async function setGoing(replayId: string, deliveries: readonly string[]): Promise<void> {
-    await Promise.all(deliveries.map(async (id) => trigger.ensure(id)));
+    const faults: { deliveryId: string; err: unknown }[] = [];
+    await Promise.all(
+      deliveries.map(async (deliveryId) =>
+        trigger.ensure(deliveryId).catch((err: unknown) => faults.push({ deliveryId, err })),
+      ),
+    );
+    // Nothing is wrong with a delivery while Redis is away: all stay among the taken for the next run.
+    const outage = faults.find(({ err }) => isRedisFailure(err));
+    if (outage !== undefined) throw outage.err;
     await replays.release(replayId, deliveries);
+    for (const fault of faults) {
+      log.error({ replayId, ...fault }, "replayed delivery left to the sweep");
+    }
   }
 
   return async (job: Job, token?: string): Promise<string> => {
