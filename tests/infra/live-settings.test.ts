@@ -1,10 +1,15 @@
 import { createSettingsReader, watchSettings } from "@gmail-push/infra";
 import { initialSettings } from "@gmail-push/core";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { captureLog } from "../helpers/captured-log.ts";
+import { countCommands } from "../helpers/count-commands.ts";
 import { openTestStores, type TestStores } from "../helpers/open-stores.ts";
 import { startRedisServer, testRedis } from "../helpers/redis.ts";
 import { until } from "../helpers/until.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 function watch({ settings: store, keys, redis }: TestStores) {
   const { log, lines } = captureLog();
@@ -93,5 +98,25 @@ describe("live settings", () => {
     const levels = () => ["settings not refreshed", "settings channel not subscribed"].map(levelOf);
     await until("both are told", () => !levels().includes(undefined));
     expect(levels()).toEqual(["error", "error"]);
+  });
+
+  it("are asked for once, and once more afterwards, while Redis is silent for a minute", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    await using server = await startRedisServer();
+    await using stores = openTestStores({ url: server.url, prefix: "test" });
+    await using counter = openTestStores({ url: server.url, prefix: "test" });
+    using watched = watch(stores);
+    const subscriptions = async () => counter.redis.pubsub("NUMSUB", stores.keys.settingsChannel);
+    await until("the subscription", async () => (await subscriptions())[1] === 1);
+    await watched.live.refresh();
+    const readings = await countCommands(counter.redis, async () => {
+      process.kill(server.pid(), "SIGSTOP");
+      vi.advanceTimersByTime(60_000);
+      process.kill(server.pid(), "SIGCONT");
+      await watched.live.refresh();
+      await watched.live.refresh();
+    });
+    // Two of them were asked for here.
+    expect(readings["mget"]).toBe(2 + 2);
   });
 });

@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import type { Keys } from "./keys.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 
 const INTERVAL_MS = 5_000;
 /** A worker that has been silent for this long counts as gone. */
@@ -13,20 +14,23 @@ export function startHeartbeat(deps: {
   onError: (error: unknown) => void;
 }): AsyncDisposable {
   const { redis, keys, workerId, onError } = deps;
-  const beat = () => {
+  let isStopped = false;
+  const beat = oneAtATime(async () => {
+    if (isStopped) return;
     const now = Date.now();
-    redis
+    await redis
       .multi()
       .zadd(keys.workers, now, workerId)
       .zremrangebyscore(keys.workers, "-inf", now - 10 * SILENT_AFTER_MS)
       .exec()
       .catch(onError);
-  };
+  });
   beat();
   const timer = setInterval(beat, INTERVAL_MS);
   return {
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
+      isStopped = true;
       // While Redis is away a stop does not wait for it: silence says the same, a little later.
       if (redis.status === "ready") await redis.zrem(keys.workers, workerId);
     },

@@ -2,6 +2,7 @@ import type { SettingName, Settings } from "@gmail-push/core";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Keys } from "./keys.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { faultLevel } from "./redis-failure.ts";
 import type { SettingsReader } from "./settings-reader.ts";
 
@@ -42,11 +43,11 @@ export function watchSettings({ reader, subscriber, keys, log }: LiveSettingsDep
     for (const listener of listeners) listener(current);
   }
 
-  const refreshSoon = () => {
+  const refreshSoon = oneAtATime(async () =>
     refresh().catch((error: unknown) =>
       log[faultLevel(error)]({ err: error }, "settings not refreshed"),
-    );
-  };
+    ),
+  );
   const onMessage = (channel: string) => {
     if (channel === keys.settingsChannel) refreshSoon();
   };
