@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { chmod, link, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LaunchError } from "../launch-error.ts";
 import { readIfPresent } from "./read-if-present.ts";
@@ -47,20 +47,49 @@ async function makeFolder(folder: string): Promise<string> {
   }
 }
 
+/**
+ * Many may find the lock of a process that was killed, and one may have it: only who holds a second lock
+ * removes the first, after another look, for by then somebody may have replaced it.
+ */
 async function takeLock(lock: string, folder: string): Promise<void> {
   for (let attempt = 1; attempt <= 3; attempt += 1) {
-    if (await createFile(lock, String(process.pid))) return;
-    const owner = (await readIfPresent(lock)) ?? "";
-    if (await isLauncher(Number(owner))) {
-      throw new LaunchError(
-        `${folder} is already in use by process ${owner}. Stop that one first,\n` +
-          "or start a second one beside it: DATA_DIR=.data-2 PORT=0 npm start",
-      );
+    if (await linkLock(lock)) return;
+    if (!(await isAbandoned(lock, folder))) continue;
+    const turn = `${lock}.next`;
+    await takeLock(turn, folder);
+    try {
+      if (await isAbandoned(lock, folder)) await rm(lock, { force: true });
+    } finally {
+      await rm(turn, { force: true });
     }
-    // Its owner was killed, or the machine was switched off.
-    await rm(lock, { force: true });
   }
   throw new LaunchError(`${lock} cannot be taken; others take it at the same moment.`);
+}
+
+/** `false` when there is one. Nobody sees it without its owner: it is written elsewhere before. */
+async function linkLock(lock: string): Promise<boolean> {
+  const own = `${lock}.${process.pid}`;
+  await writeFile(own, String(process.pid), { mode: 0o600 });
+  try {
+    await link(own, lock);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+/** Whether the owner of a lock was killed; `false` when the lock is gone. Throws `LaunchError` while its owner runs. */
+async function isAbandoned(lock: string, folder: string): Promise<boolean> {
+  const owner = await readIfPresent(lock);
+  if (owner === undefined) return false;
+  if (!(await isLauncher(Number(owner)))) return true;
+  throw new LaunchError(
+    `${folder} is already in use by process ${owner}. Stop that one first,\n` +
+      "or start a second one beside it: DATA_DIR=.data-2 PORT=0 npm start",
+  );
 }
 
 /** Whether `pid` is a running launcher: ids are given out again, so where /proc exists the command is looked at. */

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -37,14 +37,19 @@ describe("openDataFolder", () => {
     await expect(folder.secret("token")).rejects.toThrow(/is empty/);
   });
 
-  it("takes over from a process that was killed", async () => {
-    const path = join(base, "left");
-    await using first = await openDataFolder(path);
+  it.each([
+    ["", ["start.pid"]],
+    [" while it took over itself", ["start.pid", "start.pid.next", "start.pid.next.next"]],
+    [" before it wrote who it is", ["start.pid"], ""],
+  ])("takes over from a process that was killed%s", async (when, locks, owner?: string) => {
+    const path = join(base, `left${when}`);
+    await mkdir(path);
     const gone = spawn("true");
     await once(gone, "exit");
-    await writeFile(join(first.path, "start.pid"), String(gone.pid));
-    await using second = await openDataFolder(path);
-    expect(await readFile(join(second.path, "start.pid"), "utf8")).toBe(String(process.pid));
+    for (const lock of locks) await writeFile(join(path, lock), owner ?? String(gone.pid));
+    await using folder = await openDataFolder(path);
+    expect(await readdir(folder.path)).toEqual(["start.pid"]);
+    expect(await readFile(join(folder.path, "start.pid"), "utf8")).toBe(String(process.pid));
   });
 
   it("takes over when the process id now belongs to another program", async () => {
