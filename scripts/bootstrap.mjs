@@ -58,23 +58,44 @@ function isInstalled() {
 /** Only one installation at a time: a second one would delete node_modules under the first. */
 async function takeInstallLock() {
   mkdirSync(cache, { recursive: true });
-  for (let waited = false; ; waited = true) {
-    try {
-      writeFileSync(lockFile, String(process.pid), { flag: "wx" });
-      return;
-    } catch (error) {
-      if (error.code !== "EEXIST") throw error;
-    }
-    if (isLockStale()) rmSync(lockFile, { force: true });
-    else if (!waited) console.error("Waiting for another installation in this folder ...");
+  for (let waited = false; !tryLock(lockFile); waited = true) {
+    if (!waited) console.error("Waiting for another installation in this folder ...");
     await delay(250);
   }
 }
 
-function isLockStale() {
+/**
+ * Whether the lock is now this process's. Of many that find a stale one, only who holds a second lock removes
+ * it, after another look, for by then somebody may have replaced it.
+ */
+function tryLock(lock) {
+  if (createLock(lock)) return true;
+  if (!isLockStale(lock)) return false;
+  const turn = `${lock}.next`;
+  if (!tryLock(turn)) return false;
   try {
-    const pid = Number(readFileSync(lockFile, "utf8"));
-    if (Date.now() - statSync(lockFile).mtimeMs > staleLockMs) return true;
+    if (isLockStale(lock)) rmSync(lock, { force: true });
+  } finally {
+    rmSync(turn, { force: true });
+  }
+  return createLock(lock);
+}
+
+/** `false` when there is one. */
+function createLock(lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function isLockStale(lock) {
+  try {
+    const pid = Number(readFileSync(lock, "utf8"));
+    if (Date.now() - statSync(lock).mtimeMs > staleLockMs) return true;
     // An empty file is one whose owner is about to write its id.
     if (pid > 0) process.kill(pid, 0);
     return false;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -129,6 +129,32 @@ describe("bootstrap.mjs", () => {
     const { code } = await run(checkout.folder, "scripts/say.ts", "0");
     expect(code).toBe(0);
   });
+
+  it("takes over in turn, and installs once, when many find the lock of one that was killed", async () => {
+    await using checkout = await createCheckout();
+    const gone = spawn("true");
+    await once(gone, "exit");
+    const lock = join(checkout.folder, ".cache/install.lock");
+    await mkdir(join(checkout.folder, ".cache"));
+    await writeFile(lock, String(gone.pid));
+    await writeFile(`${lock}.next`, String(process.pid));
+    const runs = Array.from({ length: 4 }, () => launch(checkout.folder, "scripts/say.ts", "0"));
+    let stderr = "";
+    for (const { stderr: stream } of runs) {
+      stream?.on("data", (chunk: Buffer) => {
+        stderr += chunk.toString();
+      });
+    }
+    const ended = Promise.all(runs.map(async (child) => once(child, "close")));
+    const waiting = () => stderr.match(/Waiting for another installation/g)?.length;
+    await expect.poll(waiting, { timeout: 10_000 }).toBe(4);
+    expect(await readFile(lock, "utf8")).toBe(String(gone.pid));
+    await rm(`${lock}.next`);
+    await ended;
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
+    expect(stderr.match(/Installing dependencies/g)).toHaveLength(1);
+    expect(await readdir(join(checkout.folder, ".cache"))).toEqual(["node"]);
+  }, 30_000);
 
   it("says that npm ci failed when the manifest and the lockfile disagree", async () => {
     await using checkout = await createCheckout();
