@@ -1,5 +1,5 @@
 import { createAudit, createDeliveryList, type NewReplay, readLedger } from "@gmail-push/infra";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { fillDeliveries } from "../helpers/fill-deliveries.ts";
 import { openTestStores, type TestStores } from "../helpers/open-stores.ts";
 import { testRedis } from "../helpers/redis.ts";
@@ -142,6 +142,22 @@ describe("a replay", () => {
     await expect(start(stores)).rejects.toThrow("too_many");
     const selections = await stores.redis.keys(`${stores.keys.replayLeft("")}*`);
     expect(selections).toHaveLength(5);
+  });
+});
+
+describe("the start of a replay", () => {
+  it("is answered the same, and changes nothing, when its reply was lost and it is sent again", async () => {
+    await using redis = testRedis();
+    await using stores = openTestStores(redis);
+    await fillDeliveries(stores, { urls: [URL], count: 2, state: "dead" });
+    for (let index = 0; index < 4; index += 1) await start(stores);
+    using sent = vi.spyOn(stores.redis, "evalsha");
+    const { id, run } = await start(stores);
+    const step = sent.mock.lastCall ?? [""];
+    const before = await stores.replays.get(id);
+    expect([await stores.redis.call("EVALSHA", ...step.map(String)), run]).toEqual([1, 1]);
+    expect(await stores.replays.get(id)).toEqual(before);
+    expect((await stores.audit.page({ limit: 10 })).entries).toHaveLength(5);
   });
 });
 

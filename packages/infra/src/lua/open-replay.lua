@@ -3,6 +3,11 @@
 -- Returns its run, or 0 when too many are running.
 local id, now = ARGV[2], ARGV[3]
 local replays, running = prefix .. ":replays", prefix .. ":running-replays"
+-- A step whose reply was lost is sent again: the replay is open already.
+local opened = redis.call("HGET", replay_key(id), "run")
+if opened then
+  return tonumber(opened)
+end
 if redis.call("SCARD", running) >= tonumber(ARGV[8]) then
   return 0
 end
