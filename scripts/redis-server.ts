@@ -49,7 +49,11 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Red
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await freePort());
     const child = spawnServer({ ...options, configFile }, port);
+    // Who ends meanwhile knows of no server to stop yet.
+    const abandon = (): unknown => child.process.kill("SIGTERM");
+    process.once("exit", abandon);
     const failure = await bootFailure(child, { port, password: options.password });
+    process.off("exit", abandon);
     if (failure === null)
       return describeServer(child.process, { port, password: options.password });
     child.process.kill("SIGKILL");

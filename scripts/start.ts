@@ -39,12 +39,47 @@ async function start(env: NodeJS.ProcessEnv): Promise<void> {
   const source = await findRedis(env);
   // Up to here Ctrl-C simply ends the process; from here on there is something to stop in order.
   const signals = watchStopSignals();
-  const redis = resources.use(await openRedis(source, folder));
+  const stoppable: Stoppable = { folder };
+  const stopAtOnce = createStopAtOnce(stoppable);
+  // What starts may wait for ever for a Redis that is gone.
+  const stopEarly = async (signal: NodeJS.Signals): Promise<never> =>
+    stopAtOnce(`\n${signal}: stopped before it was ready.`);
+  const launching = launch({ env, folder, made, port, source, resources, stoppable, stopAtOnce });
+  launching.catch(async () => stopEarly(await signals.first));
+  const launched = await Promise.race([launching, signals.first]);
+  if (typeof launched === "string") return await stopEarly(launched);
+  console.log(launched.text);
 
+  const signal = await signals.first;
+  console.log(`\n${signal}: finishing what is under way. Again to stop at once.`);
+  limitDrain(signals, launched.graceMs, stopAtOnce);
+  await resources.disposeAsync();
+  console.log("Stopped.");
+}
+
+interface Launch {
+  env: NodeJS.ProcessEnv;
+  folder: DataFolder;
+  made: Secrets;
+  port: number;
+  source: RedisSource;
+  /** Is given all that is to be released in the end. */
+  resources: AsyncDisposableStack;
+  stoppable: Stoppable;
+  stopAtOnce: StopAtOnce;
+}
+
+/** Starts everything; resolves with what the person is told, and for how long a drain may last. */
+async function launch(what: Launch): Promise<{ text: string; graceMs: number }> {
+  const { env, folder, made, port, resources, stopAtOnce } = what;
+  const redis = resources.use(await openRedis(what.source, folder));
+  what.stoppable.redis = redis;
+  // Without Redis nothing can be finished; what was taken is in its files.
+  redis.lost.catch(async (error: unknown) => stopAtOnce(`Redis is gone. ${messageOf(error)}`));
   const config = loadConfigs(buildEnvironment(env, { port, redisUrl: redis.url, ...made }));
 
   const file = await openLogFile(join(folder.path, "gmail-push.log"));
-  resources.defer(() => closeLogFile(file));
+  resources.defer(async () => closeLogFile(file));
   const deps = { log: createLogger(config.api.log, file), metrics: createMetrics() };
   resources.use(await startWorker(config.worker, deps));
   resources.use(await startApi(config.api, deps));
@@ -55,20 +90,18 @@ async function start(env: NodeJS.ProcessEnv): Promise<void> {
   await folder.noteUrl(url);
   const shown = { env, url, redisUrl: redis.url, folder: folder.path, ...made };
   const signInPath = await makeSignInLink(env, config.api, deps.log);
-  console.log(welcome({ ...shown, signInPath, problems, warnings, now: new Date() }));
+  const text = welcome({ ...shown, signInPath, problems, warnings, now: new Date() });
+  return { text, graceMs: config.api.shutdownGraceMs };
+}
 
-  const stopAtOnce = createStopAtOnce(redis, folder);
-  // Without Redis nothing can be finished; what was taken is in its files.
-  redis.lost.catch(async (error: unknown) => stopAtOnce(`Redis is gone. ${messageOf(error)}`));
-  const signal = await signals.first;
-  console.log(`\n${signal}: finishing what is under way. Again to stop at once.`);
-  limitDrain(signals, config.api.shutdownGraceMs, stopAtOnce);
-  await resources.disposeAsync();
-  console.log("Stopped.");
+interface Secrets {
+  token: string;
+  adminPassword: string;
+  linkSecret: string;
 }
 
 /** What the person set, else what the folder keeps. */
-async function chooseSecrets(env: NodeJS.ProcessEnv, folder: DataFolder) {
+async function chooseSecrets(env: NodeJS.ProcessEnv, folder: DataFolder): Promise<Secrets> {
   return {
     token: given(env, "PROCESS_API_TOKEN") ?? (await folder.secret("token")),
     adminPassword: given(env, "ADMIN_PASSWORD") ?? (await folder.secret("admin-password")),
@@ -113,14 +146,22 @@ async function leave(): Promise<void> {}
 
 type StopAtOnce = (why: string) => Promise<never>;
 
-/** Work that is cut off is handed out again at the next start; Redis still ends cleanly. */
-function createStopAtOnce(redis: OwnRedis, folder: DataFolder): StopAtOnce {
-  return async (why) => {
+interface Stoppable {
+  folder: DataFolder;
+  /** absent until it runs */
+  redis?: OwnRedis;
+}
+
+/** Work that is cut off is handed out again at the next start; Redis still ends cleanly. The first reason counts. */
+function createStopAtOnce(running: Stoppable): StopAtOnce {
+  const stop = async (why: string): Promise<never> => {
     console.log(why);
-    await redis.stop();
-    await folder[Symbol.asyncDispose]();
+    await running.redis?.stop();
+    await running.folder[Symbol.asyncDispose]();
     process.exit(130);
   };
+  let stopping: Promise<never> | undefined;
+  return async (why) => (stopping ??= stop(why));
 }
 
 /** A drain ends at the latest with a second signal or with its grace. */
