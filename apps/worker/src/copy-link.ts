@@ -60,7 +60,7 @@ export function createCopyLink({ links, client, metrics, tracing, log }: CopyLin
         ? new JobFailure(result.reason)
         : new UnrecoverableError(result.reason);
     }
-    const { r2Url, originalFilename, size, sha256 } = result;
+    const { r2Url, originalFilename, size, sha256, objectKey } = result;
     await links.save({
       source_url: sourceUrl,
       r2_url: r2Url,
@@ -69,6 +69,7 @@ export function createCopyLink({ links, client, metrics, tracing, log }: CopyLin
       ...(originalFilename !== null && { original_filename: originalFilename }),
       ...(size !== null && { size }),
       ...(sha256 !== null && { sha256 }),
+      ...(objectKey !== undefined && { object_key: objectKey }),
     });
   };
 }

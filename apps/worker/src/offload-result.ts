@@ -44,6 +44,8 @@ export interface StoredCopy {
   size: number | null;
   /** lower-case hex */
   sha256: string | null;
+  /** where it is, when another spelling of the link has brought it there */
+  objectKey?: string;
 }
 
 /** `retryable`: the same request may well succeed later. */

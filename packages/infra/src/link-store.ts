@@ -12,6 +12,8 @@ const linkPairSchema = z.object({
   original_filename: z.string().optional(),
   size: z.number().optional(),
   sha256: z.string().optional(),
+  /** where the copy is, when not at the link's own place */
+  object_key: z.string().optional(),
 });
 
 /** A link and its copy in R2 (domain 10.5). */
@@ -20,6 +22,8 @@ export type LinkPair = z.infer<typeof linkPairSchema>;
 const transferRecordSchema = z.object({
   /** how many downloads the provider still granted when ours began; null where it does not say */
   credits: z.number().nullable(),
+  /** where the file is, or was to be */
+  object_key: z.string().optional(),
   /** what came, once all of it was read: it may be stored although nobody could say so any more */
   file: z
     .object({ size: z.number(), sha256: z.string(), original_filename: z.string().nullable() })
@@ -33,18 +37,20 @@ export interface LinkStore {
   /** The copy of a normalised source URL, as long as it lives. */
   find(sourceUrl: string): Promise<LinkPair | null>;
   save(pair: LinkPair): Promise<void>;
-  /** For a copy that is gone: it, and that it was ever made. */
+  /** For a copy that is gone. */
   forget(sourceUrl: string): Promise<void>;
   /**
-   * Reserves the right to copy a link, or keeps it for `ttlMs` more; false when somebody else has it.
+   * Reserves the right to copy a file, whatever its links look like, or keeps it for `ttlMs` more; false when somebody else has it.
    * Ends by itself after `ttlMs`.
    */
-  claim(sourceUrl: string, owner: string, ttlMs: number): Promise<boolean>;
-  release(sourceUrl: string, owner: string): Promise<void>;
-  /** The download of this link that began within the life of a copy, if any. */
-  findTransfer(sourceUrl: string): Promise<TransferRecord | null>;
+  claim(file: string, owner: string, ttlMs: number): Promise<boolean>;
+  release(file: string, owner: string): Promise<void>;
+  /** The download of this file that began within the life of a copy, if any. */
+  findTransfer(file: string): Promise<TransferRecord | null>;
   /** To be called before the first byte is asked for, and kept for the life of a copy. */
-  saveTransfer(sourceUrl: string, record: TransferRecord): Promise<void>;
+  saveTransfer(file: string, record: TransferRecord): Promise<void>;
+  /** For a file that may be downloaded as if it never had been. */
+  forgetTransfer(file: string): Promise<void>;
 }
 
 const CLAIM = `
@@ -53,8 +59,8 @@ if redis.call("GET", KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call("PEXPIRE", KEYS[1], ARGV[2])`;
 const RELEASE = `if redis.call("GET", KEYS[1]) == ARGV[1] then return redis.call("DEL", KEYS[1]) end return 0`;
 
-function hashOf(sourceUrl: string): string {
-  return createHash("sha256").update(sourceUrl).digest("hex");
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 export interface LinkStoreDeps {
@@ -81,19 +87,20 @@ export function createLinkStore({ redis, keys, codec, ttlSeconds }: LinkStoreDep
       await write(keys.linkPair(hashOf(pair.source_url)), pair);
     },
     async forget(sourceUrl) {
-      const hash = hashOf(sourceUrl);
-      await redis.del(keys.linkPair(hash), keys.linkTransfer(hash));
+      await redis.del(keys.linkPair(hashOf(sourceUrl)));
     },
-    async claim(sourceUrl, owner, ttlMs) {
-      return (await redis.eval(CLAIM, 1, keys.linkClaim(hashOf(sourceUrl)), owner, ttlMs)) === 1;
+    async claim(file, owner, ttlMs) {
+      return (await redis.eval(CLAIM, 1, keys.linkClaim(hashOf(file)), owner, ttlMs)) === 1;
     },
-    async release(sourceUrl, owner) {
-      await redis.eval(RELEASE, 1, keys.linkClaim(hashOf(sourceUrl)), owner);
+    async release(file, owner) {
+      await redis.eval(RELEASE, 1, keys.linkClaim(hashOf(file)), owner);
     },
-    findTransfer: async (sourceUrl) =>
-      read(keys.linkTransfer(hashOf(sourceUrl)), transferRecordSchema),
-    async saveTransfer(sourceUrl, record) {
-      await write(keys.linkTransfer(hashOf(sourceUrl)), record);
+    findTransfer: async (file) => read(keys.linkTransfer(hashOf(file)), transferRecordSchema),
+    async saveTransfer(file, record) {
+      await write(keys.linkTransfer(hashOf(file)), record);
+    },
+    async forgetTransfer(file) {
+      await redis.del(keys.linkTransfer(hashOf(file)));
     },
   };
 }

@@ -90,6 +90,51 @@ describe("files copied by the worker itself", () => {
     expect(all.worker.log.text()).not.toMatch(/rlkey|Camille|test-secret-key/);
   });
 
+  it("are fetched once however their links are spelled, and once more when the copy is gone", async () => {
+    await using redis = testRedis();
+    await using all = await open(redis);
+    const { providers, s3, destination } = all;
+    let credits = 9;
+    providers.on("www.swisstransfer.com/api/links", (_, response) => {
+      const files = [{ UUID: "f-1", fileName: "a.zip", fileSizeInBytes: content.length }];
+      const downloadHost = `dl-1.swisstransfer.com:${providers.port}`;
+      const data = { downloadHost, downloadCounterCredit: credits, container: { files } };
+      response.end(JSON.stringify({ result: "success", data }));
+    });
+    providers.on("dl-1.swisstransfer.com", (request, response) => {
+      credits -= 1;
+      file(content)(request, response);
+    });
+    const links = ["", "en/"].flatMap((language) =>
+      ["", "?a", "#b"].map((end) =>
+        providers.url("www.swisstransfer.com", `/${language}d/${UUID}${end}`),
+      ),
+    );
+    const body = links.join(" ");
+    await all.api.push(buildPush({ body, subject: "one" }), WAIT);
+    expect([credits, s3.store.objects.size]).toEqual([8, 1]);
+    const [key = ""] = s3.store.objects.keys();
+    const copied = links.map((link) => ({
+      raw_url: link,
+      r2_url: `https://files.example.org/r2/${key}`,
+      sha256: sha256(content),
+    }));
+    expect(linksOf(destination)).toMatchObject(copied);
+    await all.api.push(buildPush({ body, subject: "two" }), WAIT);
+    expect(linksOf(destination, 1)).toMatchObject(copied);
+    expect([credits, s3.store.objects.size]).toEqual([8, 1]);
+
+    s3.store.objects.clear();
+    await all.api.push(buildPush({ body, subject: "three" }), WAIT);
+    expect([credits, s3.store.objects.size]).toEqual([7, 1]);
+    const [newKey = ""] = s3.store.objects.keys();
+    const again = links.map((link) => ({
+      raw_url: link,
+      r2_url: `https://files.example.org/r2/${newKey}`,
+    }));
+    expect(linksOf(destination, 2)).toMatchObject(again);
+  });
+
   it("are done without when the provider shows a page, or breaks off a download that counts", async () => {
     await using redis = testRedis();
     await using all = await open(redis);

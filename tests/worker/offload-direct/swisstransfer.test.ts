@@ -153,6 +153,34 @@ describe("a copy of a SwissTransfer link", () => {
     expectNothing(direct);
   });
 
+  it("is one for all spellings of the link, whether its download succeeds or not", async () => {
+    const spellings = [
+      LINK,
+      `https://www.swisstransfer.com/en/d/${ID}`,
+      `${LINK.replace(ID, ID.toUpperCase())}/?again=1`,
+    ];
+    for (const [answer, expected] of [
+      [file(content), ["stored", "stored", "stored"]],
+      [cut(content, 200_000), ["source_failed", "no_credit", "no_credit"]],
+    ] as const) {
+      await using direct = await openDirect();
+      let credits = 5;
+      const told = metadata(direct, { credits: () => credits });
+      direct.providers.on("www.swisstransfer.com/api/links/", told);
+      direct.providers.on(DOWNLOADS, (request, response) => {
+        credits -= 1;
+        answer(request, response);
+      });
+      const found: string[] = [];
+      for (const link of spellings) {
+        const copied = await direct.copy("swisstransfer", link);
+        found.push(copied.kind === "failed" ? copied.reason : copied.kind);
+      }
+      expect(found).toEqual(expected);
+      expect(downloadsOf(direct)).toHaveLength(1);
+    }
+  });
+
   it("makes one download and no more where nobody tells how many are left", async () => {
     await using direct = await openDirect();
     direct.providers.on(METADATA, metadata(direct));

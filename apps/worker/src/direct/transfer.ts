@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { attachment, dispositionName, safeFileName } from "@gmail-push/core";
 import type { LinkStore } from "@gmail-push/infra";
+import { fileIdentity } from "../file-identity.ts";
 import type { OffloadRequest, StoredCopy } from "../offload-result.ts";
 import type { Download } from "../providers/provider.ts";
 import type { SourceAnswer } from "./ask.ts";
@@ -48,7 +49,8 @@ export function createTransfer({ store, links, maxBytes, pace }: TransferDeps): 
     const chunks = await openFile(answer, rules, async (tally) => {
       ended.push(tally);
       const file = { ...tally, original_filename: name };
-      await links.saveTransfer(sourceUrl, { credits: credits?.left ?? null, file });
+      const record = { credits: credits?.left ?? null, object_key: key, file };
+      await links.saveTransfer(fileIdentity(copy), record);
     });
     const object = {
       key,

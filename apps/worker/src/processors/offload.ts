@@ -8,7 +8,9 @@ import {
 import { type Job, UnrecoverableError } from "bullmq";
 import { type CopyLinkDeps, createCopyLink } from "../copy-link.ts";
 import type { CurrentSettings } from "../current-settings.ts";
+import { fileIdentity } from "../file-identity.ts";
 import { createFindCopy } from "../find-copy.ts";
+import { createForgetGoneCopy } from "../forget-gone-copy.ts";
 import { takeClaim } from "../link-claim.ts";
 import { offloadFailures, type OffloadRequest } from "../offload-result.ts";
 import { parseJob } from "../parse-job.ts";
@@ -18,7 +20,7 @@ import type { ProviderSlots } from "../provider-slots.ts";
 const SHORTEST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 10_000;
 
-/** When to ask again, because somebody else copies the link or all slots are taken: the longer it waits, the later. */
+/** When to ask again, because somebody else copies the file or all slots are taken: the longer it waits, the later. */
 function whenFree({ timestamp }: Pick<Job, "timestamp">): Date {
   const waitedMs = Date.now() - timestamp;
   const pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, waitedMs / 5));
@@ -29,7 +31,7 @@ export interface OffloadDeps extends CopyLinkDeps {
   emails: Pick<EmailStore, "decision" | "record" | "noteCopyFailure" | "forgetCopyFailure">;
   links: LinkStore;
   slots: ProviderSlots;
-  /** A link whose copier died is free again after this. */
+  /** A file whose copier died is free again after this. */
   claimMs: number;
   currentSettings: CurrentSettings;
   /** aborted when the worker can wait no longer */
@@ -45,6 +47,7 @@ function requestFor({ rawUrl, provider }: Link, emailId: string): OffloadRequest
 export function createOffloadProcessor(deps: OffloadDeps) {
   const { emails, links, slots, claimMs, currentSettings, draining } = deps;
   const findCopy = createFindCopy(deps);
+  const forgetGoneCopy = createForgetGoneCopy(deps);
   const copyLink = createCopyLink(deps);
 
   async function requestOf({ emailKey, link }: OffloadJob): Promise<OffloadRequest> {
@@ -72,12 +75,11 @@ export function createOffloadProcessor(deps: OffloadDeps) {
 
     using slot = slots.take(provider);
     if (slot === null) return await postpone(job, whenFree(job), token);
-    await using claim = await takeClaim(links, sourceUrl, claimMs);
+    await using claim = await takeClaim(links, fileIdentity(request), claimMs);
     if (claim === null) return await postpone(job, whenFree(job), token);
     // Somebody may have copied it between the first look and the claim.
     if ((await findCopy(sourceUrl)) !== null) return "known";
-    // A copy that is on record and gone: this is a beginning, not another try.
-    if ((await links.find(sourceUrl)) !== null) await links.forget(sourceUrl);
+    await forgetGoneCopy(request);
     try {
       const { emailKey, traceparent } = asked;
       const origin = { jobId: job.id, emailKey, traceparent };

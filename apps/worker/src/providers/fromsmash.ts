@@ -26,6 +26,11 @@ const transferSchema = z.object({
   }),
 });
 
+/** What Smash knows a link by; null for one that is no transfer's. */
+export function smashTarget({ host, pathname }: URL): string | null {
+  return LINK.test(pathname) ? `${host}${pathname}` : null;
+}
+
 /** Without a key of Smash's API there is no way from a link to its file. */
 export async function resolveSmashWithoutKey(): Promise<Resolution> {
   return unavailable("unsupported");
@@ -42,9 +47,10 @@ export function createSmashResolver(deps: SmashDeps): Resolve {
   }
 
   return async (sourceUrl, askJson) => {
-    if (!LINK.test(sourceUrl.pathname)) return unavailable("unsupported");
-    const targetId = encodeURIComponent(`${sourceUrl.host}${sourceUrl.pathname}`);
-    const linkAnswer = await ask(askJson, `${linkApi}/target/${targetId}?${VERSION}`);
+    const targetId = smashTarget(sourceUrl);
+    if (targetId === null) return unavailable("unsupported");
+    const linkUrl = `${linkApi}/target/${encodeURIComponent(targetId)}?${VERSION}`;
+    const linkAnswer = await ask(askJson, linkUrl);
     if (linkAnswer.status !== 200) return refusal(linkAnswer.status);
     const target = targetSchema.safeParse(linkAnswer.body).data?.target;
     if (target === undefined) return unavailable("source_failed");

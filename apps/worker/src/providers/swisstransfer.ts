@@ -23,14 +23,19 @@ const metadataSchema = z.object({
 });
 type Transfer = z.infer<typeof metadataSchema>["data"];
 
+/** The id in the path of a link to a transfer; null in any other. */
+export function swissTransferId(path: string): string | null {
+  return LINK.exec(path)?.[1] ?? null;
+}
+
 /**
  * A transfer: its link is a page, its metadata tells where the files are. Reading the metadata is free; every download
  * may cost one of those the sender has granted. One file is taken as it is; of several all are taken at once, as the
  * ZIP that SwissTransfer packs of them, which costs one download as well.
  */
 export async function resolveSwissTransfer(sourceUrl: URL, askJson: AskJson): Promise<Resolution> {
-  const linkId = LINK.exec(sourceUrl.pathname)?.[1];
-  if (linkId === undefined) return unavailable("unsupported");
+  const linkId = swissTransferId(sourceUrl.pathname);
+  if (linkId === null) return unavailable("unsupported");
   const url = new URL(`/api/links/${linkId}`, sourceUrl);
   url.protocol = "https:";
   const answer = await askJson({ url, hosts, headers: { accept: "application/json" } });
