@@ -177,14 +177,13 @@ describe("a delivery that is revived", () => {
     await all.untilDone(await all.replay({ filter: {} }));
     const [id = ""] = await store.zrange(keys.deliveriesIn("dead"), "0", "-1");
     await until("failed", async () => (await queues.delivery.getFailedCount()) === 1);
-    // Gone, or it would still be told of that failure when the clock below is turned back.
+    // Gone, or it would still be told of that failure when the clocks below are changed.
     await first[Symbol.asyncDispose]();
     // Revived by somebody who died before giving it its job, long enough ago for the sweep to look.
     expect(await stores.deliveries.revive(id, new Date())).toBe(true);
-    const job = await stores.queues.delivery.getJob(id);
-    const processedOn = job?.processedOn ?? 0;
+    // The clock of the worker it failed on was ahead.
     const key = `${stores.keys.bull}:delivery:${id}`;
-    await stores.redis.hset(key, "processedOn", processedOn - 60_000);
+    await stores.redis.hset(key, "processedOn", Date.now() + 60_000);
     await stores.redis.hset(stores.keys.delivery(id), "revived_at", Date.now() - 20_000);
     await using _second = await startTestWorker(redis, all.env);
     await until(
@@ -192,6 +191,24 @@ describe("a delivery that is revived", () => {
       async () => (await stores.deliveries.record(id))?.state === "delivered",
     );
     expect(destination.received).toHaveLength(4);
+    await all.untilBalanced();
+  });
+
+  it("dies again, and is not set going for ever, when its job cannot be read", async () => {
+    await using redis = testRedis();
+    await using all = await open(redis);
+    const { stores, destination } = all;
+    const dead = { urls: [destination.url], count: 1, state: "dead" } as const;
+    const [{ delivery: id } = { delivery: "" }] = await fillDeliveries(stores, dead);
+    const unreadable = { destinationId: "w-1" };
+    await stores.queues.delivery.add("delivery", unreadable, { jobId: id });
+    await using _worker = await startTestWorker(redis, all.env);
+    const failed = async () => stores.queues.delivery.getFailedCount();
+    await until("failed", async () => (await failed()) === 1);
+    await all.untilDone(await all.replay({ filter: {} }));
+    await until("dead", async () => (await stores.deliveries.record(id))?.state === "dead");
+    expect(await stores.deliveries.record(id)).toMatchObject({ last_reason: "gave_up" });
+    expect(await failed()).toBe(1);
     await all.untilBalanced();
   });
 });

@@ -32,7 +32,8 @@ export function createBury({ emails, deliveries, trigger }: BuryDeps) {
     if (job.failedReason === EMAIL_MISSING) return;
     const reason = job.failedReason.startsWith(STALLED) ? "killed_its_worker" : "gave_up";
     if (queue === "email") await emails.kill(id, reason, new Date());
-    else if (await isRevived(job)) await trigger.ensure(id);
-    else await deliveries.kill(id, reason, new Date());
+    else if (!(await isRevived(job)) || (await trigger.ensure(id)) === "failed") {
+      await deliveries.kill(id, reason, new Date());
+    }
   };
 }

@@ -6,7 +6,7 @@ import type { DeliverySeed } from "./email-steps.ts";
 import type { EmailStore } from "./email-store.ts";
 import type { LinkStore } from "./link-store.ts";
 import { isOffloadable } from "./offloadable.ts";
-import { jobOptions, type Queues } from "./queues.ts";
+import { deliveryJobSchema, jobOptions, type Queues } from "./queues.ts";
 
 export interface DeliveryTriggerDeps {
   emails: Pick<EmailStore, "record" | "decision">;
@@ -59,18 +59,28 @@ async function missingCopies(
   return isMissing.flatMap((missing, index) => (missing ? [index] : []));
 }
 
-/** Whether a job last ran before its delivery was revived: how it ended says nothing of this round. */
+const roundSchema = deliveryJobSchema.pick({ revivedAt: true });
+
+/** Whether a job was set going before its delivery was revived: how it ended says nothing of this round. */
 export function isOfEarlierRound(
-  job: Pick<Job, "processedOn">,
+  job: Pick<Job, "data">,
   delivery: Pick<DeliveryRecord, "revived_at">,
 ): boolean {
-  const { revived_at: revivedAt } = delivery;
-  return revivedAt !== undefined && (job.processedOn ?? 0) < revivedAt;
+  // Not by the times of both, which the clocks of two machines tell.
+  return roundSchema.safeParse(job.data).data?.revivedAt !== delivery.revived_at;
 }
 
-async function retry(job: Job, state: "failed" | "completed"): Promise<void> {
+async function retry(
+  job: Job,
+  state: "failed" | "completed",
+  delivery: DeliveryRecord,
+): Promise<void> {
   try {
     await job.retry(state, { resetAttemptsMade: true, resetAttemptsStarted: true });
+    // Afterwards: after a crash in between it counts as of an earlier round, and is set going once more.
+    if (isOfEarlierRound(job, delivery)) {
+      await job.updateData({ ...job.data, revivedAt: delivery.revived_at });
+    }
   } catch (error) {
     // Somebody else set it going in between, which is as good.
     if ((await job.getState()) === state) throw error;
@@ -78,7 +88,7 @@ async function retry(job: Job, state: "failed" | "completed"): Promise<void> {
 }
 
 interface NewJob {
-  delivery: Pick<DeliveryRecord, "id" | "email" | "destination">;
+  delivery: Pick<DeliveryRecord, "id" | "email" | "destination" | "revived_at">;
   /** links whose copies it waits for, by their places */
   copies: readonly number[];
   origin: JobOrigin;
@@ -89,7 +99,7 @@ async function addJob(
   { delivery, copies, origin }: NewJob,
 ): Promise<void> {
   const { id: deliveryId, email: emailKey, destination: destinationId } = delivery;
-  const data = { deliveryId, emailKey, destinationId, ...origin };
+  const data = { deliveryId, emailKey, destinationId, revivedAt: delivery.revived_at, ...origin };
   if (copies.length === 0) {
     await queues.delivery.add("delivery", data, { jobId: deliveryId });
     return;
@@ -163,7 +173,7 @@ export function createDeliveryTrigger(deps: DeliveryTriggerDeps): DeliveryTrigge
       }
       if (state === "failed" && !isOfEarlierRound(job, delivery)) return "failed";
       if (state !== "failed" && state !== "completed") return "alive";
-      await retry(job, state);
+      await retry(job, state, delivery);
       return "set_going";
     },
   };

@@ -24,6 +24,8 @@ export const deliveryJobSchema = z.object({
   /** with these, all that an attempt needs is read at once */
   emailKey: z.string().optional(),
   destinationId: z.string().optional(),
+  /** the round it was set going for, by when its delivery was revived; absent in the first */
+  revivedAt: z.number().optional(),
   requestId: z.string().optional(),
   traceparent: z.string().optional(),
 });
