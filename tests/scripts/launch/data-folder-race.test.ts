@@ -45,9 +45,13 @@ function startRival(base: string): Rival {
     stdio: ["pipe", "pipe", "inherit"],
   });
   let output = "";
-  child.stdout.on("data", (chunk: Buffer) => {
+  const changed = new EventTarget();
+  const note = (chunk: Buffer | string) => {
     output += chunk.toString();
-  });
+    changed.dispatchEvent(new Event("change"));
+  };
+  child.stdout.on("data", note);
+  child.on("close", () => note(""));
   const lines = () => output.split("\n");
   return {
     process: child,
@@ -55,7 +59,7 @@ function startRival(base: string): Rival {
     async says(line) {
       while (!lines().includes(line)) {
         if (child.exitCode !== null) throw new Error(`A process ended:\n${output}`);
-        await Promise.race([once(child.stdout, "data"), once(child, "close")]);
+        await once(changed, "change");
       }
     },
   };
