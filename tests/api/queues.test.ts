@@ -195,7 +195,9 @@ describe("the board", () => {
       for (const suffix of ["metrics", "default-job-options", "workers", "rate-limit"]) {
         paths.push(`${BOARD}/${queue}/${suffix}`);
       }
-      for (const { id } of await stores.queues[queue].getJobs()) {
+      for (const { id = "" } of await stores.queues[queue].getJobs()) {
+        // The runs of a scheduler come and go meanwhile, and say nothing of emails.
+        if (id.startsWith("repeat:")) continue;
         paths.push(...["", "/logs", "/flow"].map((suffix) => `${BOARD}/${queue}/${id}${suffix}`));
       }
     }
