@@ -49,11 +49,8 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Red
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await freePort());
     const child = spawnServer({ ...options, configFile }, port);
-    // Who ends meanwhile knows of no server to stop yet.
-    const abandon = (): unknown => child.process.kill("SIGTERM");
-    process.once("exit", abandon);
+    endWithUs(child.process);
     const failure = await bootFailure(child, { port, password: options.password });
-    process.off("exit", abandon);
     if (failure === null)
       return describeServer(child.process, { port, password: options.password });
     child.process.kill("SIGKILL");
@@ -62,6 +59,13 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Red
       throw new LaunchError(`redis-server did not start: ${failure}`);
     }
   }
+}
+
+/** Who ends in a hurry may know of no server to stop yet, or none any more. */
+function endWithUs(server: ChildProcess): void {
+  const abandon = (): unknown => server.kill("SIGTERM");
+  process.once("exit", abandon);
+  server.once("close", () => process.off("exit", abandon));
 }
 
 /** Arguments can be read by every user of the machine. */
