@@ -1,4 +1,4 @@
-import type { Ledger, Logger, Metrics } from "@gmail-push/infra";
+import { type Ledger, type Logger, type Metrics, readOnce } from "@gmail-push/infra";
 
 /** What may pile up before pushes are sent away for a while. */
 export interface BacklogLimits {
@@ -52,14 +52,10 @@ function measure(limits: BacklogLimits, ledger: Ledger, memory: MemoryReading, n
 export function createAdmissionGate(deps: AdmissionGateDeps): AdmissionGate {
   const { limits, readLedger, readMemory, metrics, log } = deps;
   let open = true;
-  // Of a clock that only goes forward.
-  let readAt = Number.NEGATIVE_INFINITY;
-  let reading: Promise<void> | null = null;
   metrics.admissionOpen.set(1);
 
-  async function refresh(): Promise<void> {
+  async function look(): Promise<boolean> {
     const [ledger, memory] = await Promise.all([readLedger(), readMemory()]);
-    readAt = performance.now();
     const fill = measure(limits, ledger, memory, Date.now());
     const fullest = Math.max(fill.backlog, fill.age, fill.memory);
     const wasOpen = open;
@@ -67,16 +63,8 @@ export function createAdmissionGate(deps: AdmissionGateDeps): AdmissionGate {
     metrics.admissionOpen.set(open ? 1 : 0);
     if (wasOpen && !open) log.error({ fill }, "admission stopped");
     if (!wasOpen && open) log.warn({ fill }, "admission resumed");
+    return open;
   }
 
-  return {
-    async isOpen() {
-      if (performance.now() - readAt < FRESH_MS) return open;
-      reading ??= refresh().finally(() => {
-        reading = null;
-      });
-      await reading;
-      return open;
-    },
-  };
+  return { isOpen: readOnce(look, FRESH_MS) };
 }
