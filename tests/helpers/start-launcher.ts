@@ -1,16 +1,12 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { bareEnvironment } from "./bare-environment.ts";
 import { root } from "./source-files.ts";
+import { type WatchedOutput, watchOutput } from "./watch-output.ts";
 
 /** `npm start` as a child process, with nothing of this machine's surroundings but PATH. */
-export interface Launcher extends AsyncDisposable {
+export interface Launcher extends Pick<WatchedOutput, "output" | "prints">, AsyncDisposable {
   readonly process: ChildProcess;
-  /** All it has printed so far, errors included. */
-  output(): string;
-  /** Waits until the output matches; throws when the process ends before. */
-  prints(pattern: RegExp): Promise<RegExpExecArray>;
   exit(): Promise<number | null>;
 }
 
@@ -29,27 +25,12 @@ export function startLauncher(
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  let output = "";
-  const changed = new EventTarget();
-  const note = (chunk: Buffer | string): void => {
-    output += chunk.toString();
-    changed.dispatchEvent(new Event("change"));
-  };
-  child.stdout.on("data", note);
-  child.stderr.on("data", note);
-  const closed = once(child, "close").then(() => note(""));
+  const { output, prints, closed } = watchOutput(child);
 
   return {
     process: child,
-    output: () => output,
-    async prints(pattern) {
-      for (;;) {
-        const match = pattern.exec(output);
-        if (match !== null) return match;
-        if (child.exitCode !== null) throw new Error(`The launcher ended:\n${output}`);
-        await once(changed, "change");
-      }
-    },
+    output,
+    prints,
     async exit() {
       await closed;
       return child.exitCode;

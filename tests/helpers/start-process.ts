@@ -1,16 +1,12 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { bareEnvironment } from "./bare-environment.ts";
 import { root } from "./source-files.ts";
+import { type WatchedOutput, watchOutput } from "./watch-output.ts";
 
 /** One of the two processes, or whatever else begins with a file, as a child of the test. */
-export interface TestProcess extends AsyncDisposable {
+export interface TestProcess extends Pick<WatchedOutput, "output" | "prints">, AsyncDisposable {
   pid: number;
-  /** All it has written so far, errors included. */
-  output: () => string;
-  /** Resolves once the output matches; rejects when the process ends before. */
-  prints: (pattern: RegExp) => Promise<void>;
   signal: (name: NodeJS.Signals) => void;
   /** The exit code, or the name of the signal that ended it. */
   exit: () => Promise<number | NodeJS.Signals>;
@@ -30,26 +26,12 @@ export function startProcess(
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  let output = "";
-  const changed = new EventTarget();
-  const note = (chunk: Buffer | string) => {
-    output += chunk.toString();
-    changed.dispatchEvent(new Event("change"));
-  };
-  child.stdout.on("data", note);
-  child.stderr.on("data", note);
-  const closed = once(child, "close").then(() => note(""));
+  const { output, prints, closed } = watchOutput(child);
 
   return {
     pid: child.pid ?? 0,
-    output: () => output,
-    async prints(pattern) {
-      while (!pattern.test(output)) {
-        const hasEnded = child.exitCode !== null || child.signalCode !== null;
-        if (hasEnded) throw new Error(`The process ended:\n${output}`);
-        await once(changed, "change");
-      }
-    },
+    output,
+    prints,
     signal: (name) => void child.kill(name),
     async exit() {
       await closed;

@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { root } from "../../helpers/source-files.ts";
+import { watchOutput } from "../../helpers/watch-output.ts";
 
 const PROCESSES = 5;
 const FOLDERS = 60;
@@ -32,37 +33,13 @@ const rival = `
   console.log("done");
 `;
 
-interface Rival {
-  process: ChildProcess;
-  lines: () => string[];
-  says: (line: string) => Promise<void>;
-}
-
-function startRival(base: string): Rival {
+function startRival(base: string) {
   // Launchers know one another by the name of their script.
   const args = ["start.ts", base, String(FOLDERS), String(SLOT_MS)];
   const child = spawn(process.execPath, ["--input-type=module", "-e", rival, ...args], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  let output = "";
-  const changed = new EventTarget();
-  const note = (chunk: Buffer | string) => {
-    output += chunk.toString();
-    changed.dispatchEvent(new Event("change"));
-  };
-  child.stdout.on("data", note);
-  child.on("close", () => note(""));
-  const lines = () => output.split("\n");
-  return {
-    process: child,
-    lines,
-    async says(line) {
-      while (!lines().includes(line)) {
-        if (child.exitCode !== null) throw new Error(`A process ended:\n${output}`);
-        await once(changed, "change");
-      }
-    },
-  };
+  return { process: child, ...watchOutput(child) };
 }
 
 async function abandonFolders(base: string): Promise<void> {
@@ -80,12 +57,14 @@ describe("openDataFolder", () => {
     await abandonFolders(base);
     const rivals = Array.from({ length: PROCESSES }, () => startRival(base));
     try {
-      await Promise.all(rivals.map(async ({ says }) => says("ready")));
+      await Promise.all(rivals.map(async ({ prints }) => prints(/^ready$/m)));
       const begin = String(Date.now() + 100);
-      for (const each of rivals) each.process.stdin?.write(begin);
-      await Promise.all(rivals.map(async ({ says }) => says("done")));
-      const taken = rivals.flatMap(({ lines }) =>
-        lines().filter((line) => line.startsWith("took")),
+      for (const each of rivals) each.process.stdin.write(begin);
+      await Promise.all(rivals.map(async ({ prints }) => prints(/^done$/m)));
+      const taken = rivals.flatMap(({ output }) =>
+        output()
+          .split("\n")
+          .filter((line) => line.startsWith("took")),
       );
       const each = Array.from({ length: FOLDERS }, (_, at) => `took ${at}`);
       expect(taken.toSorted()).toEqual(each.toSorted());
